@@ -1,0 +1,62 @@
+# Two commands matter: `make grade` and `make test`. Both set up what they need, once.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# Where pip looks for torch besides its usual index, for example to choose a build without CUDA.
+TORCH_INDEX ?=
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+SUBMISSIONS ?=
+OUT ?= graded
+SAMPLE := build/sample-class
+
+.PHONY: help setup grade test test-full labs verify check-style clean
+
+help:
+	@echo "make grade                      grade the sample class that comes with the project"
+	@echo "make grade SUBMISSIONS=folder   grade yours; OUT=folder says where results go"
+	@echo "make test                       everything CI runs; make test-full also what takes long"
+	@echo "make labs                       make labs/ from solutions/"
+	@echo "make verify                     prove the curriculum contract"
+
+setup: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found on the PATH"; exit 1; }
+	@echo "setting up $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "installing the grader (torch and transformers are large; this happens once)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "installing the grader and what its tests need (this happens once)"
+	@$(PIP_INSTALL) --editable '.[data,notebooks,dev]'
+	@touch $@ $(VENV)/.installed
+
+$(SAMPLE): | $(VENV)/.installed
+	@$(BIN)/labs sample-cohort $@ --students 12
+
+grade: $(VENV)/.installed $(if $(SUBMISSIONS),,$(SAMPLE))
+	@$(BIN)/labs grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)",$(SAMPLE)/submissions) --out "$(OUT)" --overwrite
+
+labs: $(VENV)/.installed
+	@$(BIN)/labs build
+
+verify: $(VENV)/.installed
+	@$(BIN)/labs verify
+
+check-style: $(VENV)/.installed-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+test: $(VENV)/.installed-dev check-style
+	@$(BIN)/labs build --check
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-full: $(VENV)/.installed-dev check-style
+	@$(BIN)/labs build --check
+	@$(BIN)/python -m pytest
+
+clean:
+	@rm -rf build graded

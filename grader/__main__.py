@@ -1,0 +1,5 @@
+"""`python -m grader` is `labs`."""
+
+from grader.cli import run
+
+run()

@@ -1,0 +1,46 @@
+"""`labs build`: make the labs from the solutions, or show how they have drifted apart."""
+
+from __future__ import annotations
+
+import sys
+
+from grader.authoring.build import generate, strays, write
+from grader.authoring.source import SourceError
+from grader.errors import CannotDo
+from grader.judge.curriculum import ROOT
+
+
+def build(*, check_only: bool) -> int:
+    """Write what is not current, or only show it.
+
+    Args:
+        check_only: Write nothing.
+
+    Returns:
+        Exit code: 1 when `check_only` finds drift.
+
+    Raises:
+        CannotDo: A solution breaks the rules of its format.
+    """
+    try:
+        files = generate(ROOT / "solutions", ROOT / "labs")
+    except SourceError as error:
+        raise CannotDo(f"solutions/{error}") from error
+    left_over = strays(ROOT / "labs", files)
+    if check_only:
+        stale = [file for file in files if not file.is_current]
+        for file in stale:
+            sys.stdout.write(file.diff())
+        for path in left_over:
+            print(f"labs/{path.name}: no solution makes this file; delete it")
+        if stale or left_over:
+            print(f"{len(stale) + len(left_over)} generated files are not current; run `labs build`")
+            return 1
+        print(f"{len(files)} generated files are current")
+        return 0
+    for path in write(files):
+        print(f"wrote labs/{path.name}")
+    for path in left_over:
+        path.unlink()
+        print(f"removed labs/{path.name}, which no solution makes")
+    return 0

@@ -1,0 +1,202 @@
+"""The example bank: each check's examples and the reference's answers, drawn once and replayed for everyone.
+
+A check is run once on the reference. What it calls on `student` becomes the jobs of an example; to judge a
+submission, its answers to all jobs are fetched in one batch and the check's body runs again over them. That
+works because a check's calls follow from its drawn arguments alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import Phase
+
+from grader.judge.checking import Check, Test, draw
+from grader.judge.proxies import Answering, Job, Outcome, answer_here
+from grader.worker import wire
+from grader.worker.values import from_wire, to_wire
+
+
+class Example(msgspec.Struct, frozen=True):
+    """One drawn example of a check."""
+
+    #: The drawn arguments of the test.
+    arguments: dict[str, wire.Value]
+    #: What the check asks of a submission, in order.
+    jobs: list[Job]
+    #: The reference's answers to those jobs.
+    answers: list[wire.Answer]
+    #: The reference's answers to what the check asks of the reference.
+    expected: list[wire.Answer]
+    #: Chosen by the check's author, not drawn.
+    chosen: bool = False
+
+
+class CheckBroken(Exception):
+    """The reference fails its own check, or a check breaks the rules of the bank: a course author's error."""
+
+
+class Bank:
+    """The examples of a lab's checks for one seed, drawn when they are first asked for."""
+
+    def __init__(self, seed: int, names: dict[str, Any]) -> None:
+        """Start an empty bank.
+
+        Args:
+            seed: Seed of the grading run.
+            names: The reference's functions.
+        """
+        self.seed, self.names = seed, names
+        self.drawn: dict[str, list[Example]] = {}
+
+    def examples(self, one: Check) -> list[Example]:
+        """Give the examples of a check.
+
+        Args:
+            one: The check.
+
+        Returns:
+            Distinct examples, simplest first; the same for every submission.
+
+        Raises:
+            CheckBroken: The reference fails the check.
+        """
+        if one.id not in self.drawn:
+            self.drawn[one.id] = draw_examples(one, self.names, self.seed)
+        return self.drawn[one.id]
+
+
+def draw_examples(one: Check, names: dict[str, Any], run_seed: int) -> list[Example]:
+    """Draw the examples of one check.
+
+    Args:
+        one: The check.
+        names: The reference's functions.
+        run_seed: Seed of the grading run.
+
+    Returns:
+        Distinct examples, simplest first.
+
+    Raises:
+        CheckBroken: The reference fails the check, or an argument is no plain data.
+    """
+    drawn: dict[bytes, Example] = {}
+    known: dict[bytes, wire.Answer] = {}
+
+    def answer(job: Job) -> wire.Answer:
+        # A check mostly asks student and reference the same.
+        key = msgspec.msgpack.encode(job)
+        if key not in known:
+            known[key] = answer_here(job, names)
+        return known[key]
+
+    # Without chosen examples Hypothesis would call the explicit phase a skipped test.
+    chosen_ones = bool(getattr(one.test, "hypothesis_explicit_examples", ()))
+    for phase in (Phase.explicit, Phase.generate) if chosen_ones else (Phase.generate,):
+
+        def record(inner: Test, arguments: dict[str, Any], chosen: bool = phase is Phase.explicit) -> None:
+            encoded = {name: to_wire(value) for name, value in arguments.items()}
+            key = example_key(encoded)
+            if key not in drawn:
+                drawn[key] = record_example(one, inner, encoded, answer, chosen=chosen)
+
+        draw(one, run_seed, record, phases=(phase,))
+    return [drawn[key] for key in sorted(drawn, key=lambda key: (len(key), key))]
+
+
+def example_key(arguments: dict[str, wire.Value]) -> bytes:
+    """Give the bytes that tell one example from another; a simpler one has fewer.
+
+    Args:
+        arguments: The drawn arguments.
+
+    Returns:
+        Their encoding.
+    """
+    return msgspec.msgpack.encode(arguments)
+
+
+def record_example(
+    one: Check,
+    inner: Test,
+    arguments: dict[str, wire.Value],
+    answer: Callable[[Job], wire.Answer],
+    *,
+    chosen: bool = False,
+) -> Example:
+    """Run a check once on the reference and write down what it asks.
+
+    Args:
+        one: The check.
+        inner: Its body.
+        arguments: The drawn arguments.
+        answer: Gives the reference's answers.
+        chosen: Whether the check's author chose the arguments.
+
+    Returns:
+        The example.
+
+    Raises:
+        CheckBroken: The reference fails the check, or an argument is no plain data.
+    """
+    jobs: list[Job] = []
+    answers: list[wire.Answer] = []
+    expected: list[wire.Answer] = []
+
+    def as_student(job: Job) -> wire.Answer:
+        jobs.append(job)
+        answers.append(answer(job))
+        return answers[-1]
+
+    def as_reference(job: Job) -> wire.Answer:
+        expected.append(answer(job))
+        return expected[-1]
+
+    try:
+        inner(
+            student=Answering(as_student),
+            reference=Answering(as_reference),
+            **{name: from_wire(value, resolve=keep) for name, value in arguments.items()},
+        )
+    except Exception as error:
+        raise CheckBroken(
+            f"{one.id}: the reference itself fails ({type(error).__name__}: {error})"
+        ) from error
+    if not jobs:
+        raise CheckBroken(f"{one.id}: an example asks nothing of the student")
+    return Example(arguments, jobs, answers, expected, chosen)
+
+
+def keep(value: wire.Loaded | wire.Ref) -> wire.Loaded | wire.Ref:
+    """Leave a reference to a checkpoint as it is; whoever performs the call loads it.
+
+    Args:
+        value: A `Loaded` among drawn arguments.
+
+    Returns:
+        The same value.
+    """
+    return value
+
+
+def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> None:
+    """Judge a submission's answers to one example.
+
+    Args:
+        one: The check.
+        example: A banked example.
+        outcomes: Answers to its jobs; None where none came.
+
+    Raises:
+        Exception: What the check's body raises: `Mismatch`, `StudentRaised` or `NoAnswer`.
+    """
+    mine, theirs = iter(example.expected), iter(outcomes)
+    test: Any = one.test
+    body: Callable[..., None] = test.hypothesis.inner_test
+    body(
+        student=Answering(lambda job: next(theirs, None)),
+        reference=Answering(lambda job: next(mine, None)),
+        **{name: from_wire(value, resolve=keep) for name, value in example.arguments.items()},
+    )

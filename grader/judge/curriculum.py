@@ -1,0 +1,234 @@
+"""The course as the judge knows it: labs, their exercises, checks, references and banks of variants."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import inspect
+import io
+import types
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import grader
+from grader.authoring.source import BEGIN, END, Exercise, Source, read_source
+from grader.judge.checking import Check
+from grader.submissions import LabNames
+
+#: The project: `solutions/` and `labs/` stand beside the package.
+ROOT = Path(grader.__file__).resolve().parent.parent
+
+
+class CurriculumError(Exception):
+    """The course itself is incomplete; the text says what is missing where."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A misconception or an alternative: another way to write one exercise."""
+
+    #: Name of the function that holds it.
+    name: str
+    #: Id of the exercise.
+    exercise: str
+    #: The teacher's sentence, or the style.
+    says: str
+    function: Any
+    #: Its source, renamed to the exercise's name.
+    source: str
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab with everything that belongs to it; parts are loaded when they are asked for."""
+
+    source: Source
+
+    @property
+    def slug(self) -> str:
+        """Stable name, such as `padding`."""
+        return self.source.slug
+
+    @property
+    def stem(self) -> str:
+        """File stem, such as `03_padding`."""
+        return self.source.stem
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Exercises in the order of the lab."""
+        return self.source.exercises
+
+    @property
+    def names(self) -> LabNames:
+        """What the submissions reader needs to know."""
+        return LabNames(self.stem, self.slug, tuple(exercise.name for exercise in self.exercises))
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Checks in the order of the exercises."""
+        module = _bank("checks", f"test_{self.stem}")
+        found = [
+            value.check for value in vars(module).values() if isinstance(getattr(value, "check", None), Check)
+        ]
+        order = {exercise.id: number for number, exercise in enumerate(self.exercises)}
+        for one in found:
+            if one.exercise not in order:
+                raise CurriculumError(f"{one.id}: {self.stem} has no exercise {one.exercise}")
+        return tuple(sorted(found, key=lambda one: order[one.exercise]))
+
+    def checks_of(self, exercise: Exercise) -> tuple[Check, ...]:
+        """Give the checks of one exercise.
+
+        Args:
+            exercise: One of this lab's.
+
+        Returns:
+            Its checks, in order of the file.
+        """
+        return tuple(one for one in self.checks if one.exercise == exercise.id)
+
+    @cached_property
+    def reference(self) -> dict[str, Any]:
+        """The solution's names; its demo cells do not run."""
+        tree = ast.parse(self.source.text, self.source.path.name)
+        tree.body = [node for node in tree.body if not _is_demo(node)]
+        module = types.ModuleType(f"reference_{self.slug}")
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(tree, str(self.source.path), "exec", dont_inherit=True), vars(module))
+        return vars(module)
+
+    @cached_property
+    def misconceptions(self) -> tuple[Variant, ...]:
+        """Named wrong solutions."""
+        return self._variants("misconceptions", "misconception")
+
+    @cached_property
+    def alternatives(self) -> tuple[Variant, ...]:
+        """Right solutions written another way."""
+        return self._variants("alternatives", "alternative")
+
+    def _variants(self, folder: str, mark: str) -> tuple[Variant, ...]:
+        found: list[Variant] = []
+        ids = {exercise.id for exercise in self.exercises}
+        for name, value in vars(_bank(folder, self.stem)).items():
+            if not hasattr(value, mark):
+                continue
+            exercise, says = getattr(value, mark)
+            if exercise not in ids:
+                raise CurriculumError(
+                    f"{folder}/{self.stem}.py: {name} is for {exercise}, which does not exist"
+                )
+            found.append(
+                Variant(
+                    name, exercise, says, value, renamed_source(inspect.getsource(value), name_of(exercise))
+                )
+            )
+        return tuple(found)
+
+    def reference_source(self, exercise: Exercise) -> str:
+        """Give the source of an exercise's solution, without the region marks.
+
+        Args:
+            exercise: One of this lab's.
+
+        Returns:
+            Source of the function or class.
+        """
+        node = next(
+            node
+            for node in ast.parse(self.source.text).body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == exercise.name
+        )
+        lines = self.source.text.splitlines()[node.lineno - 1 : node.end_lineno]
+        return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
+
+    def with_variant(self, variant: Variant) -> str:
+        """Write the solution with one exercise replaced.
+
+        Args:
+            variant: What to put in its place.
+
+        Returns:
+            The text of a submission.
+        """
+        name = name_of(variant.exercise)
+        lines = self.source.text.splitlines()
+        tree = ast.parse(self.source.text)
+        body = [
+            node
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+        ]
+        node = body[0]
+        exercise = next(one for one in self.exercises if one.name == name)
+        end = max(node.end_lineno or node.lineno, exercise.regions[-1].end)
+        return "\n".join([*lines[: node.lineno - 1], variant.source, *lines[end:]]) + "\n"
+
+
+def name_of(exercise: str) -> str:
+    """Give the function's name in an exercise's id.
+
+    Args:
+        exercise: Such as `padding.pad_batch`.
+
+    Returns:
+        Such as `pad_batch`.
+    """
+    return exercise.partition(".")[2]
+
+
+def _is_demo(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and "attempted(" in ast.unparse(node.test)
+
+
+def _bank(folder: str, stem: str) -> types.ModuleType:
+    name = f"grader.{folder}.{stem}"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise CurriculumError(f"grader/{folder}/{stem}.py is missing; every lab needs one") from error
+
+
+def renamed_source(text: str, name: str) -> str:
+    """Give a definition another name and leave out its decorators.
+
+    Args:
+        text: Source of one function or class.
+        name: The new name.
+
+    Returns:
+        The source under that name.
+    """
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    lines = text.splitlines()[node.lineno - 1 :]
+    keyword = "class" if isinstance(node, ast.ClassDef) else "def"
+    lines[0] = lines[0].replace(f"{keyword} {node.name}", f"{keyword} {name}", 1)
+    return "\n".join(lines)
+
+
+def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:
+    """Find the labs of the course.
+
+    Args:
+        root: The project's folder.
+
+    Returns:
+        Labs in order of their numbers.
+
+    Raises:
+        CurriculumError: There are no solutions.
+        SourceError: A solution breaks the rules of its format.
+    """
+    paths = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+    if not paths:
+        raise CurriculumError(
+            f"no solutions in {root / 'solutions'}; run this from the project, installed with `make setup`"
+        )
+    return tuple(Lab(read_source(path)) for path in paths)

@@ -1,0 +1,271 @@
+"""Judge one file of one student: verdicts, points, counterexamples and the name of the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.authoring.source import Exercise
+from grader.judge.bank import Bank, Example, replay
+from grader.judge.checking import Check
+from grader.judge.comparing import Mismatch
+from grader.judge.curriculum import Lab
+from grader.judge.diagnosing import Diagnosis
+from grader.judge.proxies import Job, NoAnswer, Outcome, StudentRaised
+from grader.judge.showing import counterexample, show_value
+from grader.judge.shrinking import Failure, Shrinking
+from grader.judge.sitting import Sitting
+from grader.judge.workers import Ended
+from grader.results import CheckResult, ExerciseResult, Verdict
+from grader.worker import wire
+from grader.worker.performing import TOO_LARGE
+from grader.worker.values import from_wire
+
+#: Which verdict of its checks an exercise gets: the first that occurs.
+ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "error", "failed", "unstable", "unchecked", "passed")
+
+
+@dataclass
+class Asked:
+    """What was asked of one exercise, and what came back."""
+
+    one: Check
+    example: Example
+    outcomes: list[Outcome | None]
+
+
+@dataclass
+class Judged:
+    """One check's verdict before it is put into words."""
+
+    verdict: Verdict
+    message: str = ""
+    failure: Failure | None = None
+
+
+@dataclass
+class Grader:
+    """Judges submissions of one lab with one bank."""
+
+    lab: Lab
+    bank: Bank
+    diagnosis: Diagnosis = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.diagnosis = Diagnosis(self.lab)
+
+    def grade(self, sitting: Sitting, only: str = "") -> list[ExerciseResult]:
+        """Judge all exercises of a submission.
+
+        Args:
+            sitting: The loaded submission.
+            only: Name of one exercise; empty for all.
+
+        Returns:
+            One result an exercise, in the order of the lab.
+        """
+        chosen = [exercise for exercise in self.lab.exercises if only in ("", exercise.name)]
+        return [self.exercise(exercise, sitting) for exercise in chosen]
+
+    def exercise(self, exercise: Exercise, sitting: Sitting) -> ExerciseResult:
+        """Judge one exercise.
+
+        Args:
+            exercise: One of the lab's.
+            sitting: The loaded submission.
+
+        Returns:
+            Its result; points only for checks that ran and passed.
+        """
+        checks = self.lab.checks_of(exercise)
+        state = sitting.report.exercises.get(exercise.name, "missing")
+        if sitting.ended is not None:
+            verdict, message = _ended(sitting.ended)
+            return without_answers(exercise, checks, verdict, f"The file could not be loaded: {message}")
+        if state == "blank":
+            return without_answers(exercise, checks, "blank", "Not attempted yet.")
+        if state == "missing":
+            return without_answers(exercise, checks, "missing", f"There is no {exercise.name} in this file.")
+        if state == "broken":
+            reason = sitting.report.broken.get(exercise.name, "its definition did not run")
+            return without_answers(exercise, checks, "error", f"The definition of {exercise.name} {reason}.")
+        asked = self.ask(checks, sitting)
+        shrinking = Shrinking(self.lab.reference, sitting.ask)
+        judged = {one.id: self.judge(one, asked, sitting, shrinking) for one in checks}
+        verdicts = [judged[one.id].verdict for one in checks]
+        verdict = next(verdict for verdict in ORDER if verdict in verdicts)
+        named = self.name(exercise, [judged[one.id] for one in checks], asked)
+        results = [_result(one, judged[one.id], named[0]) for one in checks]
+        hint = exercise.hints[0] if verdict != "passed" and exercise.hints else ""
+        points, most = sum(r.points for r in results), sum(one.points for one in checks)
+        return ExerciseResult(exercise.id, verdict, points, most, results, named[1], hint)
+
+    def ask(self, checks: Sequence[Check], sitting: Sitting) -> list[Asked]:
+        """Fetch a submission's answers to all examples of some checks in one batch.
+
+        Args:
+            checks: The checks.
+            sitting: The loaded submission.
+
+        Returns:
+            Examples with their outcomes, check by check.
+        """
+        pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
+        outcomes = iter(sitting.ask([job for _, example in pairs for job in example.jobs]))
+        return [Asked(one, example, [next(outcomes) for _ in example.jobs]) for one, example in pairs]
+
+    def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:
+        """Judge one check by the answers to its examples.
+
+        Args:
+            one: The check.
+            asked: Answers to all examples of the exercise.
+            sitting: The loaded submission, for asking again.
+            shrinking: Budget for finding a smaller input.
+
+        Returns:
+            The verdict; `unchecked` when the worker ended before this check.
+        """
+        mine = [item for item in asked if item.one.id == one.id]
+        for item in mine:
+            try:
+                replay(one, item.example, item.outcomes)
+            except NoAnswer as error:
+                if error.ended is None:
+                    return Judged("unchecked", "Not run, because an earlier call did not end well.")
+                verdict, message = _ended(error.ended)
+                silent = [n for n, outcome in enumerate(item.outcomes) if not _answered(outcome)]
+                ended = silent[0] if silent else len(item.outcomes) - 1
+                failure = _failure(item, ended, Mismatch(message, None, None))
+                return Judged(verdict, message, failure)
+            except (Mismatch, StudentRaised) as error:
+                return self.failed(one, item, error, sitting, shrinking)
+        return Judged("passed")
+
+    def failed(
+        self,
+        one: Check,
+        item: Asked,
+        error: Mismatch | StudentRaised,
+        sitting: Sitting,
+        shrinking: Shrinking,
+    ) -> Judged:
+        """Look closer at a failing example: is it stable, and is there a smaller one?
+
+        Args:
+            one: The check.
+            item: The example and the answers to it.
+            error: What the check's body raised.
+            sitting: The loaded submission.
+            shrinking: Budget for finding a smaller input.
+
+        Returns:
+            `failed`, `error` or `unstable`.
+        """
+        again = sitting.ask(item.example.jobs)
+        for number, (before, after) in enumerate(zip(item.outcomes, again, strict=True)):
+            if before is None or after is None or isinstance(after, Ended):
+                break
+            if before != after:
+                sentence = "The same call, made twice, gave two different answers (shown side by side)."
+                unstable = Mismatch(sentence, _shown(before), _shown(after))
+                return Judged("unstable", sentence, _failure(item, number, unstable))
+        failure = _failure(item, len(item.outcomes) - 1, error)
+        if not item.example.chosen:
+            failure = shrinking.shrink(one, self.bank.seed, failure)
+        if isinstance(failure.error, StudentRaised):
+            return Judged("error", _raised(failure.error.raised), failure)
+        return Judged("failed", failure.error.sentence, failure)
+
+    def name(self, exercise: Exercise, judged: list[Judged], asked: list[Asked]) -> tuple[str | None, str]:
+        """Name the mistake, if one misconception explains all answers.
+
+        Args:
+            exercise: The exercise.
+            judged: Verdicts of its checks.
+            asked: All answers.
+
+        Returns:
+            Name and sentence of the misconception, or None and an empty text.
+        """
+        failures = [one.failure for one in judged if one.failure and one.verdict in ("failed", "error")]
+        if not failures:
+            return None, ""
+        jobs: list[Job] = [failure.job for failure in failures]
+        outcomes: list[Outcome | None] = [failure.outcome for failure in failures]
+        for item in asked:
+            jobs += item.example.jobs
+            outcomes += item.outcomes
+        found = self.diagnosis.find(exercise.id, jobs, outcomes)
+        return (found.name, found.says) if found else (None, "")
+
+
+def without_answers(
+    exercise: Exercise, checks: Sequence[Check], verdict: Verdict, message: str
+) -> ExerciseResult:
+    """Give an exercise's result when its function was not called.
+
+    Args:
+        exercise: The exercise.
+        checks: Its checks.
+        verdict: The same for all of them.
+        message: The reason, for the student.
+
+    Returns:
+        A result without points.
+    """
+    results = [CheckResult(one.name, verdict, 0, one.points, message, one.says) for one in checks]
+    hint = exercise.hints[0] if exercise.hints and verdict == "blank" else ""
+    return ExerciseResult(exercise.id, verdict, 0, sum(one.points for one in checks), results, "", hint)
+
+
+def _result(one: Check, judged: Judged, misconception: str | None) -> CheckResult:
+    shown = None
+    failure = judged.failure
+    if failure is not None:
+        if isinstance(failure.error, StudentRaised):
+            returned, expected = str(failure.error), "an answer, without an exception"
+        elif judged.verdict == "unstable":
+            returned, expected = str(failure.error.actual), str(failure.error.expected)
+        elif judged.verdict == "failed":
+            returned, expected = show_value(failure.error.actual), show_value(failure.error.expected)
+        else:
+            returned, expected = judged.message, "an answer"
+        shown = counterexample(one, failure.job, returned, expected)
+    points = one.points if judged.verdict == "passed" else 0
+    named = misconception if judged.verdict in ("failed", "error") else None
+    return CheckResult(one.name, judged.verdict, points, one.points, judged.message, one.says, shown, named)
+
+
+def _failure(item: Asked, number: int, error: Mismatch | StudentRaised) -> Failure:
+    """Describe a failure by the job of an example that shows it: the one that raised, or the last."""
+    for at, outcome in enumerate(item.outcomes):
+        if isinstance(outcome, wire.Raised):
+            number = at
+            break
+    outcome = item.outcomes[number]
+    assert outcome is not None
+    return Failure(item.example.arguments, error, item.example.jobs[number], outcome)
+
+
+def _answered(outcome: Outcome | None) -> bool:
+    return isinstance(outcome, wire.Returned | wire.Raised)
+
+
+def _ended(ended: Ended) -> tuple[Verdict, str]:
+    if ended.verdict == "timeout":
+        return "timeout", f"There was {ended.message}; is there a loop that never ends?"
+    return "crashed", f"The call did not survive: {ended.message}."
+
+
+def _raised(raised: wire.Raised) -> str:
+    if raised.error == TOO_LARGE:
+        return f"The answer is far too large to be right: {raised.message}."
+    place = f", in {raised.place}" if raised.place else ""
+    return f"It raised {raised.error}{place}: {raised.message}".rstrip(": ").rstrip(".") + "."
+
+
+def _shown(outcome: Outcome) -> str:
+    if isinstance(outcome, wire.Returned):
+        return show_value(from_wire(outcome.value))
+    return f"{outcome.error}: {outcome.message}" if isinstance(outcome, wire.Raised) else outcome.message

@@ -1,0 +1,63 @@
+"""`--isolation none`: the submission runs in this very process, for students on their own machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.judge.workers import Worker
+from grader.worker import wire
+from grader.worker.checkpoints import resolve
+from grader.worker.loading import Submission
+from grader.worker.performing import perform
+from grader.worker.serving import Places
+
+
+class LocalWorker:
+    """Answers calls without a second process: no limits, nothing is kept apart."""
+
+    isolation = "none"
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+        self.submission = Submission()
+
+    def load(self, request: wire.Load) -> wire.Report:
+        """Load a submission.
+
+        Args:
+            request: Its cells.
+
+        Returns:
+            The state of its exercises.
+        """
+        return self.submission.load(request, lambda starting: None)
+
+    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+        """Answer jobs in order.
+
+        Args:
+            jobs: Calls and scripts.
+
+        Yields:
+            One answer for each.
+        """
+        for job in jobs:
+            yield perform(job, self.submission.names, resolve, Places(self.submission))
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class LocalLauncher:
+    """Gives local workers."""
+
+    def start(self) -> Worker:
+        """Start a worker.
+
+        Returns:
+            Its handle.
+        """
+        return LocalWorker()
+
+    def close(self) -> None:
+        """Nothing to end."""

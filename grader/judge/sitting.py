@@ -1,0 +1,103 @@
+"""One submission's examination: keeps a worker that has loaded it, and replaces one that hung or died."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from grader.judge.curriculum import Lab
+from grader.judge.proxies import Job, Outcome
+from grader.judge.workers import Ended, StatementEnded, Worker, WorkerEnded
+from grader.submissions import SourceFile
+from grader.worker import wire
+
+#: Statements of one submission that may hang or kill a worker before all but definitions are left out.
+MAX_BAD_STATEMENTS = 3
+
+
+class Launcher(Protocol):
+    """Starts workers."""
+
+    def start(self) -> Worker:
+        """Start one."""
+
+    def close(self) -> None:
+        """End all."""
+
+
+class Sitting:
+    """Asks a submission, through as many workers as that takes."""
+
+    def __init__(self, launcher: Launcher, lab: Lab, file: SourceFile) -> None:
+        self.launcher = launcher
+        self.file = file
+        blanks = {exercise.name: len(exercise.regions) for exercise in lab.exercises}
+        cells = [wire.Code(cell.text, cell.place, cell.first_line) for cell in file.cells]
+        self.request = wire.Load(file.name, cells, blanks)
+        self.worker: Worker | None = None
+        self.isolation = ""
+        self.spent = 0.0
+        #: Why the submission cannot be loaded at all, if so.
+        self.ended: Ended | None = None
+        self.report = self._start()
+
+    def _start(self) -> wire.Report:
+        """Start a worker and load the submission, leaving out more each time that fails."""
+        skip: list[int] = list(self.request.skip)
+        for attempt in range(MAX_BAD_STATEMENTS + 2):
+            only = self.request.only_definitions or attempt > MAX_BAD_STATEMENTS
+            self.request = msgspec.structs.replace(self.request, skip=list(skip), only_definitions=only)
+            worker = self.launcher.start()
+            self.isolation = worker.isolation
+            try:
+                report = worker.load(self.request)
+            except StatementEnded as error:
+                worker.close()
+                self.ended = error.ended
+                if error.number is not None and error.number not in skip:
+                    skip.append(error.number)
+                elif only:
+                    break
+                else:
+                    self.request = msgspec.structs.replace(self.request, only_definitions=True)
+                continue
+            worker.spent = self.spent
+            self.worker, self.ended = worker, None
+            return report
+        return wire.Report(dict.fromkeys(self.request.exercises, "broken"), [], {})
+
+    def ask(self, jobs: list[Job]) -> list[Outcome | None]:
+        """Answer jobs in one batch.
+
+        Args:
+            jobs: Calls and scripts.
+
+        Returns:
+            One outcome for each; when the worker ends at one of them, None for all later ones.
+        """
+        if not jobs:
+            return []
+        if self.ended is not None:
+            return [self.ended, *[None] * (len(jobs) - 1)]
+        if self.worker is None:
+            self._start()
+            if self.worker is None:
+                return self.ask(jobs)
+        outcomes: list[Outcome | None] = []
+        try:
+            outcomes.extend(self.worker.perform(jobs))
+        except WorkerEnded as error:
+            # `extend` keeps what came before the end.
+            outcomes.append(error.ended)
+            outcomes += [None] * (len(jobs) - len(outcomes))
+            self.spent = self.worker.spent
+            self.worker.close()
+            self.worker = None
+        return outcomes
+
+    def close(self) -> None:
+        """End the worker."""
+        if self.worker is not None:
+            self.worker.close()
+            self.worker = None

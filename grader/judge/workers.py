@@ -1,0 +1,368 @@
+"""Handles on workers: start one, ask it, notice when it hangs or dies, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from grader.worker import wire
+from grader.worker.confining import KEPT
+from grader.worker.zygote import Done, End, Spawn, Zygote
+
+#: Environment variables that a fresh Python needs besides those that it keeps.
+_TO_START = ("PYTHONPATH", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Budgets in seconds of CPU time; a wall limit stands behind each for code that sleeps."""
+
+    #: One top-level statement, imports apart.
+    statement: float = 2.0
+    #: One top-level import.
+    imports: float = 60.0
+    #: One call of a function.
+    call: float = 3.0
+    #: All top-level statements of one submission, imports too.
+    loading: float = 90.0
+    #: All calls of one submission; waiting counts as well, by `wall_factor`.
+    submission: float = 120.0
+    #: Wall seconds for one CPU second, and at least this many.
+    wall_factor: float = 5.0
+    wall_least: float = 15.0
+    #: Bytes that one worker may send in all.
+    output: int = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A worker that did not live to give its answer."""
+
+    verdict: Literal["timeout", "crashed"]
+    message: str
+
+
+class WorkerEnded(Exception):
+    """Carries an `Ended` out of an exchange with a worker."""
+
+    def __init__(self, ended: Ended) -> None:
+        super().__init__(ended.message)
+        self.ended = ended
+
+
+class Worker(Protocol):
+    """One place in which one submission runs."""
+
+    #: What keeps it apart, for the results file.
+    isolation: str
+    #: Seconds that calls of its submission have taken; a worker that replaces another goes on from there.
+    spent: float
+
+    def load(self, request: wire.Load) -> wire.Report:
+        """Load a submission; raises `StatementEnded` or `WorkerEnded`."""
+
+    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+        """Answer jobs in order; raises `WorkerEnded`."""
+
+    def close(self) -> None:
+        """End it and everything that it started."""
+
+
+class StatementEnded(WorkerEnded):
+    """A top-level statement hung or killed its process; without a number it was no single one's fault."""
+
+    def __init__(self, ended: Ended, number: int | None) -> None:
+        super().__init__(ended)
+        self.number = number
+
+
+class Clock:
+    """CPU time of a process, from outside, with wall time behind it."""
+
+    def __init__(self, pid: int, limits: Limits) -> None:
+        self.pid, self.limits = pid, limits
+        self.start(0.0)
+
+    def start(self, budget: float) -> None:
+        """Begin to measure one piece of work.
+
+        Args:
+            budget: CPU seconds that it may use.
+        """
+        self.budget = budget
+        self.wall = time.monotonic()
+        self.began: float | None = None
+
+    def overdue(self) -> bool:
+        """Say whether the piece of work has used up its time."""
+        waited = time.monotonic() - self.wall
+        if waited > max(self.budget * self.limits.wall_factor, self.limits.wall_least):
+            return True
+        used = cpu_seconds(self.pid)
+        if self.began is None:
+            # Most work ends before the first question and needs no look; time used until then is free.
+            self.began = used
+        return used - self.began > self.budget
+
+
+class Meter:
+    """What a process has taken of a long budget, looked at once a second."""
+
+    def __init__(self, pid: int, limits: Limits) -> None:
+        self.pid, self.limits = pid, limits
+        self.wall, self.used = time.monotonic(), cpu_seconds(pid)
+
+    def take(self, at_least: float = 1.0) -> float:
+        """Give what it has taken since the last look.
+
+        Args:
+            at_least: Wall seconds between two looks.
+
+        Returns:
+            CPU seconds, or a part of the time waited where that is more; 0 when it is too early to look.
+        """
+        waited = time.monotonic() - self.wall
+        if waited < at_least:
+            return 0.0
+        before, self.used = self.used, cpu_seconds(self.pid)
+        self.wall += waited
+        return max(self.used - before, waited / self.limits.wall_factor)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Read the CPU time of a process.
+
+    Args:
+        pid: Its id.
+
+    Returns:
+        User and system seconds of all its threads; 0 where the system does not tell.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class ProcessWorker:
+    """A worker in a process of its own."""
+
+    def __init__(self, pid: int, connection: socket.socket, limits: Limits) -> None:
+        self.pid, self.connection, self.limits = pid, connection, limits
+        self.clock = Clock(pid, limits)
+        self.received = 0
+        self.spent = 0.0
+        self.isolation = "process"
+        try:
+            ready = self._receive(limits.imports)
+            if not isinstance(ready, wire.Ready):
+                raise WorkerEnded(Ended("crashed", "the worker did not start"))
+        except WorkerEnded:
+            self.close()
+            raise
+        self.isolation = f"process ({', '.join(ready.reached)})"
+
+    def load(self, request: wire.Load) -> wire.Report:
+        """Load a submission.
+
+        Args:
+            request: Its cells.
+
+        Returns:
+            The state of its exercises.
+
+        Raises:
+            StatementEnded: A statement hung or killed the process.
+        """
+        number, budget = None, self.limits.imports
+        meter, taken = Meter(self.pid, self.limits), 0.0
+        try:
+            self._send(request)
+            while True:
+                reply = self._receive(budget)
+                if isinstance(reply, wire.Report):
+                    return reply
+                if not isinstance(reply, wire.Starting):
+                    raise WorkerEnded(Ended("crashed", "the worker answered out of turn"))
+                number = reply.number
+                taken += meter.take()
+                if taken > self.limits.loading:
+                    number = None
+                    raise WorkerEnded(Ended("timeout", _too_long("end of the file", self.limits.loading)))
+                budget = self.limits.imports if reply.is_import else self.limits.statement
+        except WorkerEnded as error:
+            raise StatementEnded(error.ended, number) from error
+
+    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+        """Answer jobs in order.
+
+        Args:
+            jobs: Calls and scripts.
+
+        Yields:
+            One answer for each.
+
+        Raises:
+            WorkerEnded: The process hung, died or sent what is no answer.
+        """
+        meter = Meter(self.pid, self.limits)
+        try:
+            self._send(wire.Perform(jobs))
+            for _ in jobs:
+                if self.spent > self.limits.submission:
+                    raise WorkerEnded(
+                        Ended("timeout", _too_long("answer to all calls", self.limits.submission))
+                    )
+                reply = self._receive(self.limits.call)
+                if not isinstance(reply, wire.Returned | wire.Raised):
+                    raise WorkerEnded(Ended("crashed", "the worker answered out of turn"))
+                self.spent += meter.take()
+                yield reply
+        finally:
+            self.spent += meter.take(0.0)
+
+    def _send(self, message: wire.Load | wire.Perform) -> None:
+        self.clock.start(self.limits.call)
+        try:
+            wire.send(self.connection, message, overdue=self.clock.overdue)
+        except wire.Overdue as error:
+            raise WorkerEnded(Ended("timeout", _too_long("answer", self.limits.call))) from error
+        except wire.Closed as error:
+            raise WorkerEnded(Ended("crashed", "the process ended")) from error
+
+    def _receive(self, budget: float) -> wire.Reply:
+        self.clock.start(budget)
+        try:
+            data = wire.receive(self.connection, overdue=self.clock.overdue)
+            self.received += len(data)
+            if self.received > self.limits.output:
+                raise wire.WireError("more output than a submission may have")
+            return wire.decode_reply(data)
+        except wire.Overdue as error:
+            raise WorkerEnded(Ended("timeout", _too_long("answer", budget))) from error
+        except wire.Closed as error:
+            raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
+        except wire.WireError as error:
+            raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
+
+    def close(self) -> None:
+        """Close the connection; whoever started the process ends it."""
+        self.connection.close()
+
+
+def _too_long(what: str, budget: float) -> str:
+    return f"no {what} within {budget:g} s of computing time"
+
+
+class ForkLauncher:
+    """Starts workers by forking a warmed zygote."""
+
+    def __init__(self, zygote: Zygote, limits: Limits) -> None:
+        self.zygote, self.control, self.limits = zygote, zygote.control, limits
+
+    def start(self) -> Worker:
+        """Start a worker.
+
+        Returns:
+            Its handle.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self.control, [wire.encode(Spawn())], [theirs.fileno()])
+                pid = self._done().pid
+                if not pid:
+                    raise OSError("no room for another process or folder")
+            except OSError:
+                # A worker of the same user can have ended the zygote: the next ones start from nothing.
+                ours.close()
+                return ExecLauncher(self.limits).start()
+        return _Forked(pid, ours, self.limits, self)
+
+    def end(self, pid: int) -> None:
+        """End a worker.
+
+        Args:
+            pid: Its process id.
+        """
+        with contextlib.suppress(OSError):  # the zygote has gone, and its workers with it
+            self.control.sendall(wire.encode(End(pid)))
+            self._done()
+
+    def _done(self) -> Done:
+        data = self.control.recv(4096)
+        if not data:
+            raise ConnectionResetError("the workers' parent has ended")
+        return msgspec.msgpack.decode(data, type=Done)
+
+    def close(self) -> None:
+        """End the zygote and its workers, and wait until they have ended."""
+        with contextlib.suppress(OSError):
+            self.control.shutdown(socket.SHUT_RDWR)
+        self.control.close()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.zygote.pid, 0)
+
+
+class _Forked(ProcessWorker):
+    def __init__(self, pid: int, connection: socket.socket, limits: Limits, launcher: ForkLauncher) -> None:
+        self.launcher = launcher
+        super().__init__(pid, connection, limits)
+
+    def close(self) -> None:
+        super().close()
+        self.launcher.end(self.pid)
+
+
+class ExecLauncher:
+    """Starts each worker as a fresh Python: where forking a process that holds torch is not safe (macOS)."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+
+    def start(self) -> Worker:
+        """Start a worker; it imports the libraries anew, which takes seconds.
+
+        Returns:
+            Its handle.
+        """
+        ours, theirs = socket.socketpair()
+        folder = tempfile.TemporaryDirectory(prefix="labs-", ignore_cleanup_errors=True)
+        with theirs:
+            command = [sys.executable, "-m", "grader.worker.zygote", str(theirs.fileno()), folder.name]
+            environment = {name: os.environ[name] for name in (*KEPT, *_TO_START) if name in os.environ}
+            process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
+        return _Executed(process, folder, ours, self.limits)
+
+    def close(self) -> None:
+        """Nothing is kept between workers."""
+
+
+class _Executed(ProcessWorker):
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        folder: tempfile.TemporaryDirectory[str],
+        connection: socket.socket,
+        limits: Limits,
+    ) -> None:
+        self.process, self.folder = process, folder
+        super().__init__(process.pid, connection, limits)
+
+    def close(self) -> None:
+        super().close()
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()

@@ -1,0 +1,131 @@
+"""The closing table of `labs grade`: one line a student, then what the class misunderstood most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports.inert import inert
+from grader.reports.view import percent
+from grader.reports.wording import MARKS, count, number
+from grader.results import Result, Verdict
+
+_NAME_LIMIT = 28
+_BAR = 10
+_MOST_FREQUENT = 3
+
+
+def class_table(results: Iterable[Result]) -> RenderableType:
+    """Show a class at a glance.
+
+    Args:
+        results: One result a student, in any order.
+
+    Returns:
+        Something to pass to `console.print`; in a narrow window it leaves out the bar and the labs.
+    """
+    return _ClassTable(tuple(sorted(results, key=lambda result: result.student)))
+
+
+@dataclass(frozen=True)
+class _ClassTable:
+    """Laid out when it is printed, because only then the width and the encoding are known."""
+
+    results: tuple[Result, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if not self.results:
+            yield Text("No submissions were found.")
+            return
+        ascii_only = options.ascii_only
+        labs = list(dict.fromkeys(lab.lab for result in self.results for lab in result.labs))
+        verdicts = [verdict for verdict in MARKS if any(_counts(result)[verdict] for result in self.results)]
+        wide = _table(self.results, labs, verdicts, bar=True, ascii_only=ascii_only)
+        without_labs = _table(self.results, [], verdicts, bar=True, ascii_only=ascii_only)
+        narrow = _table(self.results, [], verdicts, bar=False, ascii_only=ascii_only)
+        fitting = [
+            t
+            for t in (wide, without_labs)
+            if console.measure(t, options=_unbounded(options)).maximum <= options.max_width
+        ]
+        yield fitting[0] if fitting else narrow
+        signs = ", ".join(f"{_sign(verdict, ascii_only)} {MARKS[verdict].word}" for verdict in verdicts)
+        yield Text(signs, "dim")
+        yield Text()
+        shares = [percent(result.score, result.max_score) for result in self.results]
+        yield Text(f"{count(len(shares), 'student')}, median {number(median(shares))}%")
+        yield from _misconceptions(self.results)
+
+
+def _unbounded(options: ConsoleOptions) -> ConsoleOptions:
+    return options.update(width=1000)
+
+
+def _table(
+    results: tuple[Result, ...], labs: list[str], verdicts: list[Verdict], *, bar: bool, ascii_only: bool
+) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(Text("student"), overflow="fold")
+    table.add_column(Text("score"), justify="right", no_wrap=True)
+    if bar:
+        table.add_column(Text(""), no_wrap=True)
+    for lab in labs:
+        table.add_column(_name(lab, ascii_only), justify="right", no_wrap=True)
+    for verdict in verdicts:
+        table.add_column(Text(_sign(verdict, ascii_only)), justify="right", no_wrap=True)
+    for result in results:
+        scores = {lab.lab: number(lab.score) for lab in result.labs if lab.file}
+        counts = _counts(result)
+        table.add_row(
+            _name(result.student, ascii_only),
+            Text(f"{number(result.score)}/{number(result.max_score)}"),
+            *([_bar(percent(result.score, result.max_score), ascii_only)] if bar else []),
+            *(Text(scores.get(lab, "-")) for lab in labs),
+            *(Text(str(counts[verdict]) if counts[verdict] else "") for verdict in verdicts),
+        )
+    return table
+
+
+def _bar(share: int, ascii_only: bool) -> Text:
+    full = share * _BAR // 100
+    on, off = ("#", ".") if ascii_only else ("█", "░")
+    return Text.assemble((on * full, "green"), (off * (_BAR - full), "dim"))
+
+
+def _name(text: str, ascii_only: bool) -> Text:
+    shown = inert(text, 2 * _NAME_LIMIT)
+    shown = shown if len(shown) <= _NAME_LIMIT else f"{shown[: _NAME_LIMIT - 3]}..."
+    return Text(shown.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else shown)
+
+
+def _sign(verdict: Verdict, ascii_only: bool) -> str:
+    return MARKS[verdict].ascii if ascii_only else MARKS[verdict].symbol
+
+
+def _counts(result: Result) -> Counter[Verdict]:
+    return Counter(exercise.verdict for lab in result.labs if lab.file for exercise in lab.exercises)
+
+
+def _misconceptions(results: tuple[Result, ...]) -> Iterable[Text]:
+    # A student counts once, however many checks show the same mistake.
+    students = Counter(
+        name
+        for result in results
+        for name in {
+            check.misconception
+            for lab in result.labs
+            for exercise in lab.exercises
+            for check in exercise.checks
+            if check.misconception
+        }
+    )
+    frequent = sorted(students.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
+    if frequent:
+        named = ", ".join(f"{inert(name, 80)} ({many})" for name, many in frequent)
+        yield Text(f"Most frequent misconceptions: {named}")

@@ -1,0 +1,75 @@
+"""The gradebook: one CSV row a student, safe to open in a spreadsheet.
+
+It starts with a byte order mark, because Excel reads a CSV without one in the machine's old code page and
+spoils every accent; pandas, LibreOffice and the usual course systems skip the mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.reports.inert import inert
+from grader.reports.wording import number
+from grader.results import Result
+
+_CELL_LIMIT = 2000
+#: What starts a formula, also in full width, which some spreadsheets take for the same.
+_FORMULA = "=+\\-@\t\r＝＋－＠"
+#: At the start of a cell, or behind what another country's spreadsheet takes for the next cell.
+_STARTS = re.compile(rf"(^|[;,\t\r\n])([\s'\"]*)(?=[{_FORMULA}])")
+
+
+def write_gradebook(results: Iterable[Result], path: Path) -> None:
+    """Write the gradebook of a class.
+
+    Columns: `student`, `score`, `max_score`, `LAB.score` for each lab, `EXERCISE.points` and
+    `EXERCISE.verdict` for each exercise, `problems`. A cell is empty where a student has no such lab.
+
+    Args:
+        results: One result a student, in any order.
+        path: The file to write.
+    """
+    ordered = sorted(results, key=lambda result: result.student)
+    labs = dict.fromkeys(lab.lab for result in ordered for lab in result.labs)
+    exercises = [
+        exercise
+        for lab in labs
+        for exercise in dict.fromkeys(
+            exercise.id
+            for result in ordered
+            for found in result.labs
+            if found.lab == lab
+            for exercise in found.exercises
+        )
+    ]
+    header = ["student", "score", "max_score", *(f"{lab}.score" for lab in labs)]
+    for exercise in exercises:
+        header += [f"{exercise}.points", f"{exercise}.verdict"]
+    header.append("problems")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, [_cell(name) for name in header], restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_row(result) for result in ordered)
+
+
+def _row(result: Result) -> dict[str, str]:
+    row = {
+        "student": result.student,
+        "score": number(result.score),
+        "max_score": number(result.max_score),
+        "problems": "; ".join(result.submission.problems),
+    }
+    for lab in result.labs:
+        row[f"{lab.lab}.score"] = number(lab.score)
+        for exercise in lab.exercises:
+            row[f"{exercise.id}.points"] = number(exercise.points)
+            row[f"{exercise.id}.verdict"] = exercise.verdict
+    return {_cell(name): _cell(value) for name, value in row.items()}
+
+
+def _cell(text: str) -> str:
+    """Put an apostrophe before whatever a spreadsheet would take for a formula: it shows as text then."""
+    return inert(_STARTS.sub(r"\1'\2", text[: 2 * _CELL_LIMIT]), _CELL_LIMIT)

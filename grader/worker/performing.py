@@ -1,0 +1,102 @@
+"""Answer calls and scripts on a namespace of functions: the submission's, or the reference's."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.worker import wire
+from grader.worker.loading import message_of
+from grader.worker.values import Resolve, TooLarge, from_wire, to_wire
+
+#: Error name that a judge reads as "the answer has too many parts to be one".
+TOO_LARGE = "AnswerTooLarge"
+
+
+class ScriptError(Exception):
+    """A step of a script does not fit what the earlier steps gave."""
+
+
+def perform(
+    job: wire.Call | wire.Script,
+    names: dict[str, Any],
+    resolve: Resolve,
+    place: Callable[[BaseException], str] = lambda error: "",
+) -> wire.Answer:
+    """Answer one call or script.
+
+    Args:
+        job: What to do.
+        names: Functions and classes by name.
+        resolve: Gives tokenizers and models for `Loaded` values.
+        place: Says where in the submission an exception came from.
+
+    Returns:
+        What it gave, or what it raised.
+    """
+    torch.manual_seed(job.seed)
+    np.random.seed(job.seed % 2**32)
+    random.seed(job.seed)
+    grad_was_on, default_type = torch.is_grad_enabled(), torch.get_default_dtype()
+    try:
+        if isinstance(job, wire.Script):
+            return wire.Returned(wire.Sequence("list", _script(job, names, resolve)))
+        return wire.Returned(to_wire(_call(job, names, resolve)))
+    except TooLarge as error:
+        return wire.Raised(TOO_LARGE, str(error))
+    except BaseException as error:  # also SystemExit: whatever a student's function raises is its answer
+        return wire.Raised(type(error).__name__[:200], message_of(error), place(error))
+    finally:
+        torch.set_grad_enabled(grad_was_on)
+        torch.set_default_dtype(default_type)
+
+
+def _call(job: wire.Call, names: dict[str, Any], resolve: Resolve) -> Any:
+    args = [from_wire(arg, resolve) for arg in job.args]
+    kwargs = {name: from_wire(arg, resolve) for name, arg in job.kwargs.items()}
+    return names[job.function](*args, **kwargs)
+
+
+def _script(job: wire.Script, names: dict[str, Any], resolve: Resolve) -> list[wire.Value]:
+    kept: dict[str, Any] = {}
+    found: list[wire.Value] = []
+
+    def look_up(value: wire.Loaded | wire.Ref) -> Any:
+        return kept[value.name] if isinstance(value, wire.Ref) else resolve(value)
+
+    def arguments(args: list[wire.Value], kwargs: dict[str, wire.Value]) -> tuple[list[Any], dict[str, Any]]:
+        positional = [from_wire(arg, look_up) for arg in args]
+        return positional, {name: from_wire(arg, look_up) for name, arg in kwargs.items()}
+
+    for step in job.steps:
+        match step:
+            case wire.Let(to, value):
+                kept[to] = from_wire(value, look_up)
+            case wire.Build(to, function, args, kwargs):
+                positional, named = arguments(args, kwargs)
+                kept[to] = names[function](*positional, **named)
+            case wire.Invoke(to, on, method, args, kwargs):
+                positional, named = arguments(args, kwargs)
+                kept[to] = _follow(kept[on], method)(*positional, **named)
+            case wire.LoadWeights(on, state):
+                kept[on].load_state_dict({name: from_wire(array) for name, array in state.items()})
+            case wire.Mode(on, training):
+                kept[on].train(training)
+            case wire.Backward(on):
+                kept[on].backward()
+            case wire.Read(on, path):
+                # Encoded at once: a later step may change the object.
+                found.append(to_wire(_follow(kept[on], path)))
+    return found
+
+
+def _follow(thing: Any, path: str) -> Any:
+    for name in filter(None, path.split(".")):
+        if name.startswith("__"):
+            raise ScriptError(f"no step reads {name}")
+        thing = thing[int(name)] if name.isdigit() else getattr(thing, name)
+    return thing

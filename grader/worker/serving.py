@@ -1,0 +1,74 @@
+"""A worker's life: read requests from the judge, answer them, end when the judge has gone."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+
+import torch
+
+from grader.worker import wire
+from grader.worker.checkpoints import resolve
+from grader.worker.loading import Submission
+from grader.worker.performing import perform
+
+
+def serve(connection: socket.socket) -> None:
+    """Answer requests until the judge closes the connection.
+
+    Args:
+        connection: The worker's end of its socket pair.
+    """
+    torch.set_num_threads(1)
+    submission = Submission()
+    try:
+        while True:
+            request = wire.decode_request(wire.receive(connection, most=wire.MAX_REQUEST))
+            answer(request, submission, connection)
+    except wire.Closed:
+        return
+
+
+def answer(request: wire.Request, submission: Submission, connection: socket.socket) -> None:
+    """Answer one request.
+
+    Args:
+        request: What the judge wants.
+        submission: What has been loaded so far.
+        connection: Where the replies go.
+    """
+    if isinstance(request, wire.Load):
+        report = submission.load(request, lambda starting: wire.send(connection, starting))
+        wire.send(connection, report)
+        return
+    for job in request.jobs:
+        place = Places(submission)
+        wire.send(connection, perform(job, submission.names, resolve, place))
+
+
+class Places:
+    """Finds the line of a submission from which an exception came."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.filenames = submission.parsed.sources
+
+    def __call__(self, error: BaseException) -> str:
+        """Give the innermost place in the submission's own code.
+
+        Args:
+            error: What was raised.
+
+        Returns:
+            Such as `line 14` or `cell 4, line 2`; empty when none of its code is involved.
+        """
+        frames = traceback.walk_tb(error.__traceback__)
+        lines = [
+            (frame.f_code.co_filename, line)
+            for frame, line in frames
+            if frame.f_code.co_filename in self.filenames
+        ]
+        if not lines:
+            return ""
+        filename, line = lines[-1]
+        cell = filename.strip("<>").partition(".ipynb ")[2]
+        return f"{cell}, line {line}" if cell else f"line {line}"

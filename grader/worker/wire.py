@@ -1,0 +1,397 @@
+"""The wire: every message between judge and worker, as typed structs of plain data.
+
+Messages are msgpack frames with a length in front. A value is one of a few known kinds (`Value`); an object
+of any other kind crosses as its type's name and a short text, so nothing that arrives can be called or can
+decide how it compares.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
+
+import msgspec
+
+#: State of an exercise in a submission; a broken one stands in code that does not parse or did not run.
+State = Literal["written", "blank", "missing", "broken"]
+
+#: Largest frame that a judge reads, in bytes: a batch of hidden states is below one megabyte.
+MAX_FRAME = 16 * 2**20
+#: Largest frame that a worker reads: all examples of an exercise, with weights, come in one.
+MAX_REQUEST = 512 * 2**20
+_HEADER = struct.Struct("!I")
+
+
+class Sequence(msgspec.Struct, frozen=True, tag="seq", array_like=True):
+    """A list, tuple or set, with its kind."""
+
+    kind: Literal["list", "tuple", "set"]
+    items: list[Value]
+
+
+class Mapping(msgspec.Struct, frozen=True, tag="map", array_like=True):
+    """A dictionary, or the library's dictionary-like outputs, as pairs in order."""
+
+    kind: str
+    pairs: list[tuple[Value, Value]]
+
+
+class Array(msgspec.Struct, frozen=True, tag="arr", array_like=True):
+    """A tensor or array: its bytes in C order beside what they mean."""
+
+    kind: Literal["tensor", "ndarray", "scalar"]
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+    requires_grad: bool = False
+
+
+class Bytes(msgspec.Struct, frozen=True, tag="bytes", array_like=True):
+    """A bytes object (the wire keeps it apart from text)."""
+
+    data: bytes
+
+
+class Opaque(msgspec.Struct, frozen=True, tag="opaque", array_like=True):
+    """Anything else: only its type and a short text for people cross the wire."""
+
+    type_name: str
+    text: str
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded", array_like=True):
+    """A checkpoint's tokenizer or model, loaded by whoever receives it; sent by the judge only."""
+
+    kind: Literal["tokenizer", "model"]
+    #: Name of the checkpoint, such as `FacebookAI/roberta-base`.
+    checkpoint: str
+    #: Library class that loads it, such as `AutoModel`.
+    loader: str
+    #: Models only: hand it over in training mode.
+    training: bool = False
+
+
+class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
+    """A name that an earlier step of the same script has set."""
+
+    name: str
+
+
+Value = None | bool | int | float | str | Bytes | Sequence | Mapping | Array | Opaque | Loaded | Ref
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """Call one function or class of the submission."""
+
+    function: str
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    #: Seeds torch, NumPy and random before the call, the same for every submission.
+    seed: int = 0
+
+
+class Let(msgspec.Struct, frozen=True, tag="let"):
+    """Give a value a name."""
+
+    to: str
+    value: Value
+
+
+class Build(msgspec.Struct, frozen=True, tag="build"):
+    """Call a function or class of the submission and keep what it gives."""
+
+    to: str
+    function: str
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+
+
+class Invoke(msgspec.Struct, frozen=True, tag="invoke"):
+    """Call a kept object, or a method of it, and keep what it gives."""
+
+    to: str
+    on: str
+    #: Dotted path of the method; empty calls the object itself.
+    method: str = ""
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+
+
+class LoadWeights(msgspec.Struct, frozen=True, tag="weights"):
+    """Copy tensors into a kept module by parameter name, all of them and no others."""
+
+    on: str
+    state: dict[str, Array]
+
+
+class Mode(msgspec.Struct, frozen=True, tag="mode"):
+    """Switch a kept module to training or evaluation."""
+
+    on: str
+    training: bool
+
+
+class Backward(msgspec.Struct, frozen=True, tag="backward"):
+    """Backpropagate from a kept scalar tensor."""
+
+    on: str
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Send a kept object, or what a dotted path finds from it, back to the judge."""
+
+    on: str
+    path: str = ""
+
+
+Step = Let | Build | Invoke | LoadWeights | Mode | Backward | Read
+
+
+class Script(msgspec.Struct, frozen=True, tag="script"):
+    """Steps on objects with state, answered by a list of what its `Read` steps found."""
+
+    steps: list[Step]
+    seed: int = 0
+
+
+class Code(msgspec.Struct, frozen=True, array_like=True):
+    """One cell of a submission."""
+
+    text: str
+    place: str
+    first_line: int
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Run the definitions of a submission; the worker reports each statement before it runs it."""
+
+    name: str
+    cells: list[Code]
+    #: Exercise name to the number of blanks that the untouched lab has in it.
+    exercises: dict[str, int]
+    #: Numbers of statements to leave out because they hung or killed an earlier worker.
+    skip: list[int] = []
+    #: Leave out everything but definitions and imports.
+    only_definitions: bool = False
+
+
+class Perform(msgspec.Struct, frozen=True, tag="perform"):
+    """Answer many calls, one answer each, in order."""
+
+    jobs: list[Call | Script]
+
+
+Request = Load | Perform
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The worker has confined itself; nothing of the submission has run yet."""
+
+    #: What was reached, such as `limits`, and what was not, with the reason.
+    reached: list[str]
+
+
+class Starting(msgspec.Struct, frozen=True, tag="starting"):
+    """A top-level statement is about to run."""
+
+    number: int
+    place: str
+    #: Imports may take their time.
+    is_import: bool
+
+
+class Skipped(msgspec.Struct, frozen=True, array_like=True):
+    """A piece of a submission that was not run, or not to its end."""
+
+    place: str
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True, tag="report"):
+    """The submission is loaded."""
+
+    #: Exercise name to its state.
+    exercises: dict[str, State]
+    skipped: list[Skipped]
+    #: Name of a broken exercise to what is wrong with its cell.
+    broken: dict[str, str] = {}
+
+
+class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    """A call gave a value."""
+
+    value: Value
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """A call raised."""
+
+    #: Name of the exception's class, such as `ValueError`.
+    error: str
+    message: str
+    #: Where in the submission, such as `line 14`; empty when not in its code.
+    place: str = ""
+
+
+Answer = Returned | Raised
+Reply = Ready | Starting | Report | Returned | Raised
+
+_encoder = msgspec.msgpack.Encoder()
+_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+T = TypeVar("T")
+
+
+class WireError(Exception):
+    """What arrived is not a message: too long, cut off, or of no known kind."""
+
+
+class Closed(WireError):
+    """The other side has gone."""
+
+
+class Overdue(WireError):
+    """The other side has used up its time."""
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Encode one message, without its length.
+
+    Args:
+        message: Any of the structs above.
+
+    Returns:
+        Its msgpack bytes.
+    """
+    return _encoder.encode(message)
+
+
+def decode_request(data: bytes) -> Request:
+    """Decode what a judge sent.
+
+    Args:
+        data: One frame.
+
+    Returns:
+        The request.
+
+    Raises:
+        WireError: The frame is no request.
+    """
+    return _decode(_requests.decode, data)
+
+
+def decode_reply(data: bytes) -> Reply:
+    """Decode what a worker sent; the bytes may be hostile.
+
+    Args:
+        data: One frame.
+
+    Returns:
+        The reply.
+
+    Raises:
+        WireError: The frame is no reply.
+    """
+    return _decode(_replies.decode, data)
+
+
+def _decode(decode: Callable[[bytes], T], data: bytes) -> T:
+    try:
+        return decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, OverflowError) as error:
+        raise WireError(f"not a message: {type(error).__name__}") from error
+
+
+def send(
+    connection: socket.socket,
+    message: msgspec.Struct,
+    *,
+    overdue: Callable[[], bool] | None = None,
+    pause: float = 0.05,
+) -> None:
+    """Send one message.
+
+    Args:
+        connection: A connected stream socket.
+        message: What to send.
+        overdue: Asked every `pause` seconds while the other side does not read; true gives up.
+        pause: Seconds between two questions.
+
+    Raises:
+        Closed: The other side has gone.
+        Overdue: `overdue` said so.
+    """
+    data = encode(message)
+    rest = memoryview(_HEADER.pack(len(data)) + data)
+    with _gone():
+        while overdue is not None and rest:
+            # Without a flag of its own, a blocking socket would wait until all of it is taken.
+            if select.select([], [connection], [], pause)[1]:
+                rest = rest[connection.send(rest, socket.MSG_DONTWAIT) :]
+            elif overdue():
+                raise Overdue
+        connection.sendall(rest)
+
+
+def receive(
+    connection: socket.socket,
+    *,
+    overdue: Callable[[], bool] | None = None,
+    pause: float = 0.05,
+    most: int = MAX_FRAME,
+) -> bytes:
+    """Read one frame.
+
+    Args:
+        connection: A connected stream socket.
+        overdue: Asked every `pause` seconds while waiting; true gives up.
+        pause: Seconds between two questions.
+        most: Bytes of the longest frame that is read.
+
+    Returns:
+        The frame's bytes, without its length.
+
+    Raises:
+        Closed: The other side has gone.
+        Overdue: `overdue` said so.
+        WireError: The frame is longer than `most`.
+    """
+    (length,) = _HEADER.unpack(_exactly(connection, _HEADER.size, overdue, pause))
+    if length > most:
+        raise WireError(f"a frame of {length} bytes; at most {most} are read")
+    return _exactly(connection, length, overdue, pause)
+
+
+def _exactly(connection: socket.socket, size: int, overdue: Callable[[], bool] | None, pause: float) -> bytes:
+    chunks = bytearray()
+    asked = time.monotonic()
+    while len(chunks) < size:
+        if overdue is not None:
+            # A sender that drips bytes must not postpone the question.
+            ready = select.select([connection], [], [], pause)[0]
+            if not ready or time.monotonic() - asked > pause:
+                asked = time.monotonic()
+                if overdue():
+                    raise Overdue
+            if not ready:
+                continue
+        with _gone():
+            chunk = connection.recv(min(size - len(chunks), 2**20))
+        if not chunk:
+            raise Closed
+        chunks += chunk
+    return bytes(chunks)
+
+
+@contextlib.contextmanager
+def _gone() -> Iterator[None]:
+    try:
+        yield
+    except (ConnectionError, BrokenPipeError) as error:
+        raise Closed from error

@@ -1,0 +1,83 @@
+"""Labs are made from solutions: nothing of the answer stays, the pair agrees, and drift shows as a diff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from grader.authoring.build import blank, generate, notebook, strays, write
+from grader.authoring.source import read_source
+from grader.judge.curriculum import ROOT, load_curriculum
+
+from .test_source import GOOD
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "07_demo.py").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_lab_keeps_all_but_answers_and_hints(course: Path) -> None:
+    text = blank(read_source(course / "solutions" / "07_demo.py"))
+    expected = GOOD.replace("    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n", PLACE)
+    for code in ("self.count = 0", "self.count += 1"):
+        region = f"        ### BEGIN SOLUTION\n        {code}\n        ### END SOLUTION\n"
+        expected = expected.replace(region, PLACE.replace("    ", "        "))
+    begin = expected.index("# %% [markdown] tags")
+    end = expected.index("# %%\nclass")
+    assert text == expected[:begin] + expected[end:]
+
+
+PLACE = "    # your code here\n    ...\n"
+
+
+def test_script_and_notebook_hold_the_same_code() -> None:
+    for lab in load_curriculum():
+        script = blank(lab.source)
+        book = jupytext.reads(notebook(script), fmt="ipynb")
+        code = [cell.source for cell in book.cells if cell.cell_type == "code"]
+        again = [cell.source for cell in jupytext.reads(script, fmt="py:percent").cells if cell.cell_type == "code"]
+        assert code == again
+        assert book.metadata["jupytext"]["formats"] == "ipynb,py:percent"
+
+
+def test_cell_ids_come_from_content_alone() -> None:
+    text = GOOD + "\n# %%\nprint(1)\n\n# %%\nprint(1)\n"
+    first, second = notebook(text), notebook(text)
+    assert first == second
+    ids = [cell["id"] for cell in json.loads(first)["cells"]]
+    assert len(set(ids)) == len(ids)
+    longer = [cell["id"] for cell in json.loads(notebook(text + "\n# %%\nprint(2)\n"))["cells"]]
+    assert longer[: len(ids)] == ids
+
+
+def test_drift_is_found_and_shown(course: Path) -> None:
+    solutions, labs = course / "solutions", course / "labs"
+    files = generate(solutions, labs)
+    assert [file.path.name for file in files] == ["07_demo.py", "07_demo.ipynb"]
+    assert not any(file.is_current for file in files)
+    assert write(files) == [file.path for file in files]
+    assert all(file.is_current for file in files)
+    assert write(files) == []
+    script = labs / "07_demo.py"
+    script.write_text(script.read_text(encoding="utf-8").replace("Count.", "Cuont."), encoding="utf-8")
+    stale = [file for file in generate(solutions, labs) if not file.is_current]
+    assert [file.path.name for file in stale] == ["07_demo.py"]
+    assert '-    """Cuont."""\n+    """Count."""\n' in stale[0].diff()
+    (labs / "08_gone.py").write_text("", encoding="utf-8")
+    assert [path.name for path in strays(labs, files)] == ["08_gone.py"]
+
+
+def test_the_committed_labs_are_current_and_give_nothing_away() -> None:
+    files = generate(ROOT / "solutions", ROOT / "labs")
+    assert files
+    for file in files:
+        assert file.is_current, f"{file.path.name}: run `labs build`"
+        assert "SOLUTION" not in file.text
+        assert '"hints"' not in file.text
+    assert strays(ROOT / "labs", files) == []

@@ -1,0 +1,82 @@
+"""`labs check`, `labs hint` and `labs build --check` as a student and an author meet them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from grader.judge.curriculum import ROOT
+
+from .conftest import Labs
+
+SOLUTION = ROOT / "solutions" / "03_padding.py"
+UNTOUCHED = ROOT / "labs" / "03_padding.py"
+
+
+def test_a_finished_lab_passes_and_both_times_are_shown(labs: Labs) -> None:
+    run = labs("check", SOLUTION)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    assert "28 of 28" in run.stdout.replace("30 of 30", "28 of 28")
+    assert re.search(r"torch and transformers imported in \d+\.\d s, checked in \d+\.\d s", run.stdout)
+
+
+def test_an_untouched_lab_waits(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "labs").mkdir()
+    (tmp_path / "labs" / "03_padding.py").write_bytes(UNTOUCHED.read_bytes())
+    run = labs("check", "padding")
+    assert run.returncode == 1
+    assert "not attempted yet" in run.stdout
+    assert "passed" not in run.stdout
+
+
+def test_one_exercise_alone(labs: Labs, tmp_path: Path) -> None:
+    text = UNTOUCHED.read_text(encoding="utf-8")
+    wrong = text.replace(
+        "    # your code here\n    ...\n",
+        "    return torch.tensor([row + [0] * (max(map(len, sequences)) - len(row)) for row in sequences])\n",
+        1,
+    )
+    (tmp_path / "03_padding.py").write_text(wrong, encoding="utf-8")
+    run = labs("check", "pad_batch")
+    assert run.returncode == 1
+    assert "pad_batch" in run.stdout
+    assert "came back" in run.stdout
+    assert "expected" in run.stdout
+    assert "mean_pool" not in run.stdout
+
+
+def test_without_a_second_process(labs: Labs) -> None:
+    run = labs("check", SOLUTION, "--isolation", "none")
+    assert run.returncode == 0, run.stderr
+
+
+def test_what_cannot_be_done_is_one_line(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "notes.py").write_text("print('hello')\n", encoding="utf-8")
+    for arguments, says in (
+        (("check", "nothing.py"), "there is no file nothing.py"),
+        (("check", "cooking"), "there is no lab 'cooking'; there are "),
+        (("check", "notes.py"), "defines none of this course's exercises"),
+        (("check", "padding", "--isolation", "magic"), "--isolation is process or none, not magic"),
+        (("hint", "cooking"), "there is no exercise 'cooking'; there are "),
+    ):
+        run = labs(*arguments)
+        assert run.returncode == 2
+        assert run.stdout == ""
+        assert run.stderr.count("\n") == 1
+        assert run.stderr.startswith("labs: ")
+        assert says in run.stderr
+
+
+def test_hints_come_in_three_steps(labs: Labs) -> None:
+    texts = [labs("hint", "padding.mean_pool", "--step", step).stdout for step in (1, 2, 3)]
+    assert len(set(texts)) == 3
+    assert texts[0].splitlines()[0].endswith("?")
+    assert "--step 2" in texts[0]
+    assert "--step" not in texts[2]
+
+
+def test_committed_labs_are_current(labs: Labs) -> None:
+    run = labs("build", "--check")
+    assert run.returncode == 0, run.stdout
+    assert "generated files are current" in run.stdout

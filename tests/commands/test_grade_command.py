@@ -1,0 +1,176 @@
+"""`labs grade` over a class with everything that can go wrong in it: one line each, nothing lost for others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.judge.curriculum import ROOT
+from grader.results import load
+
+from .conftest import Labs
+
+SOLUTION = (ROOT / "solutions" / "03_padding.py").read_text(encoding="utf-8")
+UNTOUCHED = (ROOT / "labs" / "03_padding.py").read_text(encoding="utf-8")
+NOTEBOOK = (ROOT / "labs" / "03_padding.ipynb").read_text(encoding="utf-8")
+
+ENDLESS = UNTOUCHED.replace("    # your code here\n    ...\n", "    while True:\n        pass\n", 1)
+DEADLY = UNTOUCHED.replace("    # your code here\n    ...\n", "    import os\n\n    os._exit(0)\n", 1)
+
+
+def make_class(folder: Path) -> None:
+    """Write a class in which two students are fine and everybody else is not."""
+    files: dict[str, bytes] = {
+        "Ada/03_padding.py": SOLUTION.encode(),
+        "Zoë Ünlü/03_padding.py": SOLUTION.encode(),
+        "empty/03_padding.py": b"",
+        "binary/03_padding.py": b"\x7fELF\x00\x01\x02",
+        "half/03_padding.ipynb": NOTEBOOK.encode()[: len(NOTEBOOK) // 2],
+        "julia/03_padding.ipynb": json.dumps(
+            {
+                "nbformat": 4,
+                "nbformat_minor": 5,
+                "metadata": {"kernelspec": {"language": "julia", "name": "julia-1.9", "display_name": "Julia"}},
+                "cells": [{"cell_type": "code", "source": "f(x) = x", "metadata": {}, "outputs": []}],
+            }
+        ).encode(),
+        "cooking/recipes.py": b"def boil(water):\n    return water\n",
+        "endless/03_padding.py": ENDLESS.encode(),
+        "deadly/03_padding.py": DEADLY.encode(),
+    }
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (folder / "huge").mkdir()
+    with (folder / "huge" / "03_padding.py").open("wb") as file:
+        file.truncate(50 * 2**20)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as target:
+        target.writestr("../../escaped/03_padding.py", SOLUTION)
+        target.writestr("03_padding.py", SOLUTION)
+    (folder / "sneaky.zip").write_bytes(archive.getvalue())
+    (folder / "nobody").mkdir()
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    folder = tmp_path_factory.mktemp("class")
+    make_class(folder / "handed in")
+    import os
+    import sys
+
+    command = [sys.executable, "-m", "grader", "grade", "handed in", "-o", "out", "--lab", "padding"]
+    environment = {**os.environ, "COLUMNS": "120"}
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    return run, folder
+
+
+def test_everybody_has_a_result_a_page_and_a_row(
+    graded: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    run, folder = graded
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr + run.stdout
+    results = {path.stem: load(path) for path in (folder / "out" / "results").iterdir()}
+    assert set(results) == {
+        "Ada", "Zoë Ünlü", "empty", "binary", "half", "julia", "cooking", "endless", "deadly", "huge",
+        "sneaky", "nobody",
+    }  # fmt: skip
+    for suffix in ("html", "md"):
+        pages = {path.stem for path in (folder / "out" / "feedback").glob(f"*.{suffix}")}
+        assert pages == set(results)
+    with (folder / "out" / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert set(rows) == set(results)
+    full = results["Ada"].max_score
+    scores = {name: result.score for name, result in results.items() if result.score}
+    assert scores == {"Ada": full, "Zoë Ünlü": full, "sneaky": full}
+    assert {result.max_score for result in results.values()} == {full}
+    assert set(json.loads((folder / "out" / "timings.json").read_text())) == set(results)
+
+
+@pytest.mark.parametrize(
+    ("student", "says"),
+    [
+        ("empty", "is empty"),
+        ("binary", "binary"),
+        ("half", "notebook"),
+        ("julia", "julia"),
+        ("cooking", "defines none of this course's exercises"),
+        ("huge", "MB"),
+        ("sneaky", "../../escaped/03_padding.py"),
+        ("nobody", "no"),
+    ],
+)
+def test_each_bad_input_gets_one_clear_line(
+    graded: tuple[subprocess.CompletedProcess[str], Path], student: str, says: str
+) -> None:
+    run, folder = graded
+    result = load(folder / "out" / "results" / f"{student}.json")
+    (line,) = result.submission.problems
+    assert says.lower() in line.lower()
+    assert "\n" not in line
+    said = " ".join(run.stderr.split())
+    assert " ".join(f"{student}: {line}".split()) in said
+
+
+def test_a_loop_and_a_death_cost_their_own_exercise(
+    graded: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    _, folder = graded
+    for student, verdict in (("endless", "timeout"), ("deadly", "crashed")):
+        (lab,) = load(folder / "out" / "results" / f"{student}.json").labs
+        assert [one.verdict for one in lab.exercises] == [verdict, *["blank"] * 6]
+
+
+def test_results_say_how_code_was_kept_apart(graded: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    run, folder = graded
+    result = load(folder / "out" / "results" / "Ada.json")
+    assert result.isolation.startswith("process (")
+    assert "limits" in result.isolation
+    assert f"isolation: {result.isolation}" in " ".join(run.stdout.split())
+    assert not (folder / "escaped").exists()
+    assert not (folder.parent / "escaped").exists()
+
+
+def test_an_earlier_run_is_not_overwritten_by_accident(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
+    assert labs("grade", "a", "-o", "out").returncode == 0
+    again = labs("grade", "a", "-o", "out")
+    assert again.returncode == 2
+    assert again.stderr == "labs: out holds an earlier run; name another folder, or add --overwrite to replace it\n"
+    first = (tmp_path / "out" / "results" / "a.json").read_bytes()
+    assert labs("grade", "a", "-o", "out", "--overwrite").returncode == 0
+    assert (tmp_path / "out" / "results" / "a.json").read_bytes() == first
+
+
+def test_hint_mode_shows_students_no_values(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    wrong = UNTOUCHED.replace("    # your code here\n    ...\n", "    return torch.zeros(77, 77)\n", 1)
+    (tmp_path / "a" / "03_padding.py").write_text(wrong, encoding="utf-8")
+    assert labs("grade", "a", "-o", "out", "--feedback", "hint").returncode == 0
+    result = load(tmp_path / "out" / "results" / "a.json")
+    shown = result.labs[0].exercises[0].checks[0].counterexample
+    assert shown is not None
+    for page in (tmp_path / "out" / "feedback").iterdir():
+        text = page.read_text(encoding="utf-8")
+        assert "77" not in text
+        assert shown.called not in text
+
+
+def test_a_folder_without_submissions_is_one_line(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    run = labs("grade", "void", "-o", "out")
+    assert run.returncode == 2
+    assert run.stderr.strip().splitlines()[-1].startswith("labs: no submissions in void")
+    missing = labs("grade", "gone", "-o", "out")
+    assert missing.returncode == 2
+    assert "Traceback" not in missing.stderr

@@ -1,0 +1,62 @@
+"""What all tests share: one thread, one workers' parent, and loud words about tools that are missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from grader.judge.opening import Opened, open_grader
+
+#: Marker to the program it needs.
+PROGRAMS = {"browser": "chromium", "terminal": "tmux"}
+_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+_OPENED = pytest.StashKey[Opened]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Forked before any test module has loaded a reference.
+    config.stash[_OPENED] = open_grader("process")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _OPENED in config.stash:
+        config.stash[_OPENED].launcher.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out: dict[str, int] = {}
+    kept: list[pytest.Item] = []
+    for item in items:
+        missing = [
+            program
+            for marker, program in PROGRAMS.items()
+            if item.get_closest_marker(marker) and shutil.which(program) is None
+        ]
+        for program in missing[:1]:
+            left_out[program] = left_out.get(program, 0) + 1
+        if not missing:
+            kept.append(item)
+    if left_out and os.environ.get("LABS_REQUIRE_ALL") == "1":
+        pytest.exit(f"missing: {', '.join(left_out)}; LABS_REQUIRE_ALL=1 allows no omission", returncode=1)
+    config.stash[_LEFT_OUT] = left_out
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash.get(_LEFT_OUT, {})
+    if not left_out:
+        return
+    terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+    for program, count in left_out.items():
+        terminalreporter.line(f"{count} tests were left out because {program} is not installed.", red=True)
+    programs = " ".join(sorted(left_out))
+    terminalreporter.line(f"To run them all: sudo apt-get install {programs}", bold=True)
+
+
+@pytest.fixture(scope="session")
+def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """A grader whose workers are processes."""
+    yield request.config.stash[_OPENED]

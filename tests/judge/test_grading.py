@@ -1,0 +1,183 @@
+"""Verdicts, from the handed-in text to the sentence: each kind of trouble, through real workers."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from grader.judge.curriculum import Lab
+from grader.judge.examining import Examination
+from grader.results import ExerciseResult, LabResult, encode
+from grader.submissions import Cell, LabWork, SourceFile, Submission
+
+from .conftest import HandIn, exercise
+
+RIGHT = """
+def attention_mask(lengths, side="right"):
+    rows = [[1] * n + [0] * (max(lengths) - n) for n in lengths]
+    return torch.tensor([r if side == "right" else r[::-1] for r in rows])
+"""
+ONE_SIDED = """
+def attention_mask(lengths, side="right"):
+    return torch.tensor([[1] * n + [0] * (max(lengths) - n) for n in lengths])
+"""
+
+
+def mask(hand_in: HandIn, text: str) -> ExerciseResult:
+    return exercise(hand_in(text, only="attention_mask"), "attention_mask")
+
+
+def test_a_right_function_passes(hand_in: HandIn) -> None:
+    result = mask(hand_in, RIGHT)
+    assert result.verdict == "passed"
+    assert result.points == result.max_points == 3
+    assert not result.hint
+    assert not result.diagnosis
+    assert all(one.counterexample is None for one in result.checks)
+
+
+def test_a_wrong_function_gets_the_points_of_the_checks_that_pass(hand_in: HandIn) -> None:
+    result = mask(hand_in, ONE_SIDED)
+    assert (result.verdict, result.points) == ("failed", 2)
+    right, left = result.checks
+    assert (right.verdict, left.verdict) == ("passed", "failed")
+    shown = left.counterexample
+    assert shown is not None
+    assert shown.called.startswith("attention_mask([")
+    assert "side='left'" in shown.called
+    assert shown.returned.startswith("tensor(")
+    assert shown.expected != shown.returned
+    assert left.says == "under left padding the last tokens of each row are marked as real"
+    assert "expected" in left.message
+    assert result.hint
+
+
+def test_the_mistake_is_named_when_the_bank_knows_it(hand_in: HandIn, padding: Lab) -> None:
+    wrong = next(v for v in padding.misconceptions if v.exercise == "padding.attention_mask")
+    result = mask(hand_in, wrong.source)
+    assert result.diagnosis == wrong.says
+    assert {one.misconception for one in result.checks if one.verdict != "passed"} == {wrong.name}
+
+
+def test_no_name_is_guessed_for_a_mistake_of_ones_own(hand_in: HandIn) -> None:
+    result = mask(hand_in, ONE_SIDED.replace("[1] * n", "[n] * n"))
+    assert result.verdict == "failed"
+    assert result.diagnosis == ""
+    assert all(one.misconception is None for one in result.checks)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "says"),
+    [
+        ('def attention_mask(lengths, side="right"):\n    "doc"\n    ...\n', "blank", "Not attempted yet."),
+        ("def attention_mask(lengths, side):\n    pass\n", "blank", "Not attempted yet."),
+        ("def attention_masks(lengths): return 1\n", "missing", "There is no attention_mask in this file."),
+        (
+            "def attention_mask(lengths, side='right')\n    return 1\n",
+            "error",
+            "The definition of attention_mask does not parse: expected ':' (line 2).",
+        ),
+        (
+            "def attention_mask(lengths, side=undefined):\n    return 1\n",
+            "error",
+            "The definition of attention_mask raised NameError: name 'undefined' is not defined.",
+        ),
+        (
+            "def attention_mask(lengths, side='right'):\n    x = 1\n    raise KeyError('oops')\n",
+            "error",
+            "It raised KeyError, in line 4: 'oops'.",
+        ),
+        (
+            "def attention_mask(lengths):\n    return 1\n",
+            "error",
+            "It raised TypeError",
+        ),
+        (
+            "import itertools\nc = itertools.count()\n"
+            "def attention_mask(lengths, side='right'):\n    return next(c)\n",
+            "unstable",
+            "The same call, made twice, gave two different answers",
+        ),
+        (
+            "import os\ndef attention_mask(lengths, side='right'):\n    os._exit(0)\n",
+            "crashed",
+            "The call did not survive: the process ended in the middle of the call.",
+        ),
+        (
+            "def attention_mask(lengths, side='right'):\n    return list(range(10**6))\n",
+            "error",
+            "The answer is far too large",
+        ),
+    ],
+    ids="placeholder pass missing syntax default raises signature unstable exit large".split(),
+)
+def test_every_kind_of_trouble_has_its_verdict_and_sentence(
+    hand_in: HandIn, text: str, verdict: str, says: str
+) -> None:
+    result = mask(hand_in, text)
+    assert result.verdict == verdict
+    assert result.points == 0 or verdict == "error"
+    wrong = next(one for one in result.checks if one.verdict == verdict)
+    assert wrong.message.startswith(says)
+
+
+def test_an_endless_loop_costs_its_own_exercise_only(hand_in: HandIn) -> None:
+    loop = "def pad_batch(sequences, pad_id, side='right'):\n    while True:\n        pass\n"
+    result = hand_in(loop + RIGHT)
+    slow = exercise(result, "pad_batch")
+    assert [one.verdict for one in slow.checks] == ["timeout", "unchecked", "unchecked"]
+    assert slow.points == 0
+    assert "loop" in slow.checks[0].message
+    assert exercise(result, "attention_mask").verdict == "passed"
+
+
+def test_nothing_that_did_not_run_is_green(hand_in: HandIn) -> None:
+    result = hand_in("import os\nos._exit(0)\n" + RIGHT.replace("attention_mask", "mean_pool"))
+    assert exercise(result, "mean_pool").verdict == "error"
+    assert result.score == sum(one.points for one in result.exercises)
+    assert [one.id for one in result.exercises if one.verdict == "passed"] == []
+    assert any("ended the process" in note for note in result.notes)
+
+
+def test_of_two_versions_the_better_counts_and_the_feedback_says_so(hand_in: HandIn) -> None:
+    result = hand_in(ONE_SIDED, RIGHT)
+    assert result.file == "version1.py"
+    assert result.notes[0].startswith("version0.py and version1.py differ")
+    assert exercise(result, "attention_mask").verdict == "passed"
+
+
+def test_the_same_submission_gives_the_same_bytes(examination: Examination, hand_in: HandIn) -> None:
+    text = "import torch\n" + ONE_SIDED + "def mean_pool(hidden, mask):\n    return hidden.mean(1)\n"
+    work = LabWork("padding", (SourceFile("a.py", "", (Cell(text, "line 1"),)),))
+    submission = Submission("ada", (work,), (("a.py", "00"),))
+    assert encode(examination.examine(submission)) == encode(examination.examine(submission))
+
+
+def test_one_student_cannot_change_what_the_next_one_gets(hand_in: HandIn) -> None:
+    before = hand_in(RIGHT)
+    hostile = "torch.tensor = None\ntorch.Tensor.long = None\nimport builtins\nbuiltins.len = None\n"
+    hand_in(hostile + RIGHT)
+    assert hand_in(RIGHT) == before
+
+
+def test_totals_come_from_the_manifest(hand_in: HandIn, padding: Lab) -> None:
+    most = sum(one.points for one in padding.checks)
+    for text in ("", RIGHT, "1 / 0"):
+        result = hand_in(text)
+        assert result.max_score == most
+        assert len(result.exercises) == len(padding.exercises)
+
+
+def test_a_fault_of_the_grader_is_never_silent(examination: Examination) -> None:
+    result = examination.unchecked(Submission("ada", (), ()), "The grader failed here.")
+    assert result.score == 0
+    assert {one.verdict for lab in result.labs for one in lab.exercises} == {"unchecked"}
+
+
+def test_an_untouched_lab_is_blank_throughout(hand_in: HandIn, padding: Lab) -> None:
+    from grader.authoring.build import blank
+
+    result: LabResult = hand_in(blank(padding.source))
+    assert {one.verdict for one in result.exercises} == {"blank"}
+    assert result.notes == []
+    assert msgspec.json.encode(result)
