@@ -13,7 +13,7 @@ that the labs show. Two smaller losses stand in for all that a real encoder has 
 token for the topic of its document, the other, late in training, asks the opening token of a review
 whether it is praise or blame. So the encoder has met sentiment before it is fine-tuned, and an
 accuracy after fine-tuning says nothing about learning from few examples. Dropout is off while pretraining,
-since no sentence comes twice. At the end the embedding of the padding token, which takes no part in
+since hardly a sentence comes twice. At the end the embedding of the padding token, which takes no part in
 any answer under a mask, is moved to where a forgotten mask shows most."""
 
 SMALL_WORLD = """\

@@ -47,7 +47,7 @@ def build(folder: Path, report: Report) -> None:
         known = labels[:, 1:] != NO_LABEL
         return functional.cross_entropy(model.lm_head(states[known]), labels[:, 1:][known])
 
-    # Dropout stays off: no sentence comes twice, so there is nothing to overfit.
+    # Dropout stays off: hardly a sentence comes twice, so there is little to overfit.
     model.eval()
     train("gpt2", model, loss_of, SCHEDULE, report)
     save_model(model, folder)

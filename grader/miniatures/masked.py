@@ -161,6 +161,6 @@ def pretrain(
             verdict_head(states[:, 0]), torch.tensor([REVIEWS.index(verdict) for verdict in verdicts])
         )
 
-    # Dropout stays off: no sentence comes twice, so there is nothing to overfit.
+    # Dropout stays off: hardly a sentence comes twice, so there is little to overfit.
     encoder.model.eval()
     train(name, nn.ModuleList([encoder.model, topic_head, verdict_head]), loss_of, schedule, report)

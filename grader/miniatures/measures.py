@@ -189,7 +189,7 @@ def about(folder: Path) -> tuple[tuple[str, str], ...]:
             f"{config.hidden_size}, {config.num_hidden_layers}, {config.num_attention_heads}",
         ),
         ("longest input", f"{tokenizer.model_max_length} tokens"),
-        ("parameters without a head", f"{sum(p.numel() for p in model.parameters())}"),
+        ("parameters as AutoModel loads it", f"{sum(p.numel() for p in model.parameters())}"),
         ("weights", f"{(folder / 'model.safetensors').stat().st_size} bytes"),
     )
 

@@ -51,6 +51,10 @@ class _Lent:
     def get(self) -> Any:
         if _state(self.copy) != self.state:
             self.renew()
+        if hasattr(self.copy, "backend_tokenizer"):
+            # A call with truncation or padding leaves both switched on underneath.
+            self.copy.backend_tokenizer.no_truncation()
+            self.copy.backend_tokenizer.no_padding()
         return self.copy
 
 

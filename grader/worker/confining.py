@@ -65,6 +65,9 @@ def _silence(connection: int) -> None:
     last = 65_536 if last == resource.RLIM_INFINITY else min(last, 65_536)
     os.closerange(3, connection)
     os.closerange(connection + 1, last)
+    # Python's own streams may lead elsewhere: pytest and Jupyter put theirs in the standard ones' place.
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
 
 
 def _limit() -> str:

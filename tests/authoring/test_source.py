@@ -102,11 +102,11 @@ REGION = "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
         ),
         (
             GOOD + "\n\ndef double(y):\n    ### BEGIN SOLUTION\n    return y\n    ### END SOLUTION\n",
-            "07_demo.py:44: exercise demo.double is defined twice; rename one",
+            "07_demo.py:43: exercise demo.double is defined twice; rename one",
         ),
         (
             GOOD + "\n### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n",
-            "07_demo.py:43: a region stands outside any top-level function or class",
+            "07_demo.py:42: a region stands outside any top-level function or class",
         ),
         (
             GOOD.replace("    ### BEGIN SOLUTION\n    return 2", "    y = 1\n    ### BEGIN SOLUTION\n    return 2"),
