@@ -73,7 +73,7 @@ def pad_batch(sequences: list[list[int]], pad_id: int, side: str = "right") -> t
     """Fill up ragged rows of token ids to one length; the lists that come in stay as they are.
 
     Args:
-        sequences: Token ids of each text; rows may have different lengths, and some may be empty.
+        sequences: Token ids of each text; rows may have different lengths, and some, not all, may be empty.
         pad_id: Id to fill up with.
         side: Where the padding goes: "right" or "left".
 
@@ -127,7 +127,7 @@ def attention_mask(lengths: list[int], side: str = "right") -> torch.Tensor:
     """Mark the real tokens of a padded batch.
 
     Args:
-        lengths: Number of real tokens in each row; may hold zeros.
+        lengths: Number of real tokens in each row; some, not all, may be zero.
         side: Where the padding is: "right" or "left".
 
     Returns:
@@ -167,7 +167,8 @@ if attempted(pad_batch, attention_mask):
 #
 # A transformer adds a position vector to each token, so every token needs a position number. RoBERTa has a
 # quirk: it starts to count at `padding_idx + 1`, which is 2, and gives padding the position `padding_idx`,
-# which is 1. That is why its table has 514 rows for 512 tokens.
+# which is 1. That is why its table has 514 rows for 512 tokens (and that of our small model 66 rows for
+# 64).
 #
 # For a row padded on the right with two padding tokens the positions are `2 3 4 1 1`. For the same row
 # padded on the left they are `1 1 2 3 4`: **the count starts at the first real token, not at the first
@@ -226,7 +227,7 @@ def mean_pool(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """Average the vectors of the real tokens of each row; both tensors stay as they are.
 
     Args:
-        hidden: Hidden states of shape (batch, length, hidden size), dtype float32.
+        hidden: Hidden states of shape (batch, length, hidden size), dtype float32, all finite.
         mask: Attention mask of shape (batch, length), dtype int64.
 
     Returns:
@@ -276,10 +277,10 @@ def last_token(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     Returns:
         Vectors of shape (batch, hidden size), dtype float32.
 
-    >>> hidden = torch.tensor([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]])
+    >>> hidden = torch.arange(12.0).reshape(2, 3, 2)
     >>> last_token(hidden, torch.tensor([[1, 1, 0], [0, 1, 1]]))
-    tensor([[2.],
-            [6.]])
+    tensor([[ 2.,  3.],
+            [10., 11.]])
     """
     ### BEGIN SOLUTION
     columns = torch.arange(mask.shape[1])
@@ -321,9 +322,10 @@ def encode_batch(texts: list[str], tokenizer, model) -> torch.Tensor:
     """Turn texts into vectors that do not depend on each other.
 
     Args:
-        texts: At least one text, in any mix of lengths.
-        tokenizer: The model's tokenizer; it knows the model's maximum length.
-        model: An encoder such as RoBERTa; it may arrive in training mode.
+        texts: At least one text, in any mix of lengths; a text may occur twice.
+        tokenizer: The model's tokenizer; it knows the model's maximum length, and how to cut a text so that
+            it still ends in `</s>`.
+        model: An encoder such as RoBERTa; it may arrive in training mode, and may leave in any.
 
     Returns:
         For each text the mean of the last hidden states of its tokens, special tokens included, without
@@ -377,14 +379,16 @@ def word_embeddings(text: str, word: str, tokenizer, model) -> tuple[torch.Tenso
     """Give a word's static and its contextual vector.
 
     Args:
-        text: A text that contains the word.
-        word: The word, which stands there on its own; where it occurs more than once, the first counts.
+        text: A text that contains the word and fits into the model.
+        word: The word. It may occur more than once, then the first place counts; it is never part of a
+            longer word.
         tokenizer: The model's tokenizer.
-        model: An encoder such as RoBERTa; it may arrive in training mode.
+        model: An encoder such as RoBERTa; it may arrive in training mode, and may leave in any.
 
     Returns:
         Two vectors of shape (hidden size,) and dtype float32, without gradients: the mean of the rows that
-        the word's tokens have in the input embedding table, and the mean of their last hidden states.
+        the word's tokens have in the input embedding table, and the mean of their last hidden states. A
+        token belongs to the word if it covers at least one of its characters.
 
     >>> tokenizer = AutoTokenizer.from_pretrained(checkpoint("FacebookAI/roberta-base"))
     >>> model = AutoModel.from_pretrained(checkpoint("FacebookAI/roberta-base"))

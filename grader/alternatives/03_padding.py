@@ -293,14 +293,13 @@ def pads_by_hand_and_detaches(texts: list[str], tokenizer: Any, model: Any) -> t
     return torch.stack(vectors).detach()
 
 
-@alternative("padding.word_embeddings", "each character of the word asks for its token")
-def asks_each_character(
-    text: str, word: str, tokenizer: Any, model: Any
-) -> tuple[torch.Tensor, torch.Tensor]:
+@alternative("padding.word_embeddings", "each token is asked which characters it covers")
+def asks_each_token(text: str, word: str, tokenizer: Any, model: Any) -> tuple[torch.Tensor, torch.Tensor]:
     model.eval()
     batch = tokenizer(text, return_tensors="pt")
-    start = text.find(word)
-    pieces = sorted({batch.char_to_token(i) for i in range(start, start + len(word))})
+    characters = set(range(text.find(word), text.find(word) + len(word)))
+    spans = [batch.token_to_chars(place) for place in range(batch["input_ids"].shape[1])]
+    pieces = [i for i, span in enumerate(spans) if span and characters & set(range(span.start, span.end))]
     with torch.inference_mode():
         table = model.get_input_embeddings().weight
         static = table[batch["input_ids"][0][pieces]].mean(0)

@@ -242,6 +242,7 @@ LONG = "the model said that the course was good and the film was " + "very " * 7
 @given(texts=text_batches())
 @example(texts=["good"])
 @example(texts=["the film was good and the course too", "a", "the river bank"])
+@example(texts=["good", "a film", "good"])
 def test_encodes_texts(student: Any, reference: Any, texts: list[str]) -> None:
     assert_same(
         student.encode_batch(texts, ROBERTA_TOKENIZER, ROBERTA_TRAINING),
@@ -303,6 +304,7 @@ def test_finds_a_word(student: Any, reference: Any, before: str, after: str) -> 
 @given(before=st.sampled_from(["", "the "]), word=long_words(), after=st.sampled_from(["", " was good"]))
 @example(before="", word="dissecting", after="")
 @example(before="the ", word="dissecting", after=" was good")
+@example(before="the ", word="naïve", after="")
 def test_averages_the_pieces(student: Any, reference: Any, before: str, word: str, after: str) -> None:
     text = f"{before}{word}{after}"
     assert_same(

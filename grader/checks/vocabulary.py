@@ -17,8 +17,8 @@ WORDS = (
     "bank", "course", "model", "river", "money", "good", "difficult", "film", "teacher", "playing",
     "dissecting", "padding", "unbelievable", "tokenizers", "a", "the",
 )  # fmt: skip
-#: Words that it splits wherever they stand.
-LONG_WORDS = ("dissecting", "unbelievable", "tokenizers")
+#: Words that it splits wherever they stand; the last one in the middle of a character.
+LONG_WORDS = ("dissecting", "unbelievable", "tokenizers", "naïve")
 
 
 def sides() -> st.SearchStrategy[str]:

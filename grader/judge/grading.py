@@ -19,7 +19,7 @@ from grader.judge.workers import Ended
 from grader.results import CheckResult, ExerciseResult, Verdict
 from grader.worker import wire
 from grader.worker.performing import TOO_LARGE
-from grader.worker.values import from_wire
+from grader.worker.values import Foreign, from_wire
 
 #: Which verdict of its checks an exercise gets: the first that occurs.
 ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "error", "failed", "unstable", "unchecked", "passed")
@@ -164,9 +164,10 @@ class Grader:
         """
         again = sitting.ask(item.example.jobs)
         for number, (before, after) in enumerate(zip(item.outcomes, again, strict=True)):
-            if before is None or after is None or isinstance(after, Ended):
+            if before is None or after is None or isinstance(before, Ended) or isinstance(after, Ended):
                 break
-            if before != after:
+            # Encoded, because a NaN does not equal itself.
+            if wire.encode(before) != wire.encode(after):
                 sentence = "The same call, made twice, gave two different answers (shown side by side)."
                 unstable = Mismatch(sentence, _shown(before), _shown(after))
                 return Judged("unstable", sentence, _failure(item, number, unstable))
@@ -266,6 +267,11 @@ def _raised(raised: wire.Raised) -> str:
 
 
 def _shown(outcome: Outcome) -> str:
-    if isinstance(outcome, wire.Returned):
+    if isinstance(outcome, wire.Raised):
+        return f"{outcome.error}: {outcome.message}"
+    if isinstance(outcome, Ended):
+        return outcome.message
+    try:
         return show_value(from_wire(outcome.value))
-    return f"{outcome.error}: {outcome.message}" if isinstance(outcome, wire.Raised) else outcome.message
+    except Foreign as error:
+        return str(error)

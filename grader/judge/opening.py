@@ -54,8 +54,9 @@ def open_grader(isolation: Isolation) -> Opened:
     """
     os.environ.update(ENVIRONMENT)
     importing = _import_libraries()
+    from grader.judge.limits import Limits
     from grader.judge.local import LocalLauncher
-    from grader.judge.workers import ExecLauncher, ForkLauncher, Limits
+    from grader.judge.workers import ExecLauncher, ForkLauncher
 
     if isolation == "none":
         return Opened(LocalLauncher(), isolation, importing)

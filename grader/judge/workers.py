@@ -8,41 +8,23 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
 
+from grader.judge.limits import Clock, Limits, Meter
 from grader.worker import wire
 from grader.worker.confining import KEPT
+from grader.worker.values import count_values
 from grader.worker.zygote import Done, End, Spawn, Zygote
 
 #: Environment variables that a fresh Python needs besides those that it keeps.
 _TO_START = ("PYTHONPATH", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
 
-
-@dataclass(frozen=True)
-class Limits:
-    """Budgets in seconds of CPU time; a wall limit stands behind each for code that sleeps."""
-
-    #: One top-level statement, imports apart.
-    statement: float = 2.0
-    #: One top-level import.
-    imports: float = 60.0
-    #: One call of a function.
-    call: float = 3.0
-    #: All top-level statements of one submission, imports too.
-    loading: float = 90.0
-    #: All calls of one submission; waiting counts as well, by `wall_factor`.
-    submission: float = 120.0
-    #: Wall seconds for one CPU second, and at least this many.
-    wall_factor: float = 5.0
-    wall_least: float = 15.0
-    #: Bytes that one worker may send in all.
-    output: int = 256 * 2**20
+#: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
+_SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 
 
 @dataclass(frozen=True)
@@ -87,82 +69,13 @@ class StatementEnded(WorkerEnded):
         self.number = number
 
 
-class Clock:
-    """CPU time of a process, from outside, with wall time behind it."""
-
-    def __init__(self, pid: int, limits: Limits) -> None:
-        self.pid, self.limits = pid, limits
-        self.start(0.0)
-
-    def start(self, budget: float) -> None:
-        """Begin to measure one piece of work.
-
-        Args:
-            budget: CPU seconds that it may use.
-        """
-        self.budget = budget
-        self.wall = time.monotonic()
-        self.began: float | None = None
-
-    def overdue(self) -> bool:
-        """Say whether the piece of work has used up its time."""
-        waited = time.monotonic() - self.wall
-        if waited > max(self.budget * self.limits.wall_factor, self.limits.wall_least):
-            return True
-        used = cpu_seconds(self.pid)
-        if self.began is None:
-            # Most work ends before the first question and needs no look; time used until then is free.
-            self.began = used
-        return used - self.began > self.budget
-
-
-class Meter:
-    """What a process has taken of a long budget, looked at once a second."""
-
-    def __init__(self, pid: int, limits: Limits) -> None:
-        self.pid, self.limits = pid, limits
-        self.wall, self.used = time.monotonic(), cpu_seconds(pid)
-
-    def take(self, at_least: float = 1.0) -> float:
-        """Give what it has taken since the last look.
-
-        Args:
-            at_least: Wall seconds between two looks.
-
-        Returns:
-            CPU seconds, or a part of the time waited where that is more; 0 when it is too early to look.
-        """
-        waited = time.monotonic() - self.wall
-        if waited < at_least:
-            return 0.0
-        before, self.used = self.used, cpu_seconds(self.pid)
-        self.wall += waited
-        return max(self.used - before, waited / self.limits.wall_factor)
-
-
-def cpu_seconds(pid: int) -> float:
-    """Read the CPU time of a process.
-
-    Args:
-        pid: Its id.
-
-    Returns:
-        User and system seconds of all its threads; 0 where the system does not tell.
-    """
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 class ProcessWorker:
     """A worker in a process of its own."""
 
     def __init__(self, pid: int, connection: socket.socket, limits: Limits) -> None:
         self.pid, self.connection, self.limits = pid, connection, limits
         self.clock = Clock(pid, limits)
-        self.received = 0
+        self.received = self.values = 0
         self.spent = 0.0
         self.isolation = "process"
         try:
@@ -249,13 +162,26 @@ class ProcessWorker:
             self.received += len(data)
             if self.received > self.limits.output:
                 raise wire.WireError("more output than a submission may have")
-            return wire.decode_reply(data)
+            reply = wire.decode_reply(data)
+            self._refuse_flood(reply, len(data))
+            return reply
         except wire.Overdue as error:
             raise WorkerEnded(Ended("timeout", _too_long("answer", budget))) from error
         except wire.Closed as error:
             raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
         except wire.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
+
+    def _refuse_flood(self, reply: wire.Reply, size: int) -> None:
+        match reply:
+            case wire.Returned(value) if size > _SMALL:
+                self.values += count_values(value, self.limits.values)
+                if self.values > self.limits.values:
+                    raise wire.WireError("more values than answers may have")
+            case wire.Raised(error, message, place) if len(error + message + place) > _LONGEST_RAISED:
+                raise wire.WireError("an endless text of an exception")
+            case wire.Report() if size > _LARGEST_REPORT:
+                raise wire.WireError("an endless report")
 
     def close(self) -> None:
         """Close the connection; whoever started the process ends it."""

@@ -1346,3 +1346,35 @@ def keeps_the_words_gradients(
     static = model.get_input_embeddings()(batch["input_ids"][0, pieces]).mean(dim=0)
     contextual = model(**batch).last_hidden_state[0, pieces].mean(dim=0)
     return static, contextual
+
+
+@misconception(
+    "padding.word_embeddings",
+    "For each character only one token is asked for; a character such as ï may be spread over several, and "
+    "the others are left out.",
+)
+def asks_one_token_per_character(
+    text: str, word: str, tokenizer: Any, model: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    model.eval()
+    batch = tokenizer(text, return_tensors="pt")
+    start = text.index(word)
+    pieces = sorted({batch.char_to_token(0, at) for at in range(start, start + len(word))})
+    with torch.no_grad():
+        static = model.get_input_embeddings()(batch["input_ids"][0, pieces]).mean(dim=0)
+        contextual = model(**batch).last_hidden_state[0, pieces].mean(dim=0)
+    return static, contextual
+
+
+@misconception(
+    "padding.encode_batch",
+    "Texts are kept in a dictionary, which holds each text once; if a text occurs twice, a row is missing.",
+)
+def drops_repeated_texts(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
+    model.eval()
+    vectors = {}
+    with torch.no_grad():
+        for text in texts:
+            batch = tokenizer(text, truncation=True, return_tensors="pt")
+            vectors[text] = model(**batch).last_hidden_state[0].mean(dim=0)
+    return torch.stack(list(vectors.values()))

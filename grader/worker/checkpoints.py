@@ -61,9 +61,21 @@ class _Lent:
 def _state(thing: Any) -> Any:
     if not isinstance(thing, torch.nn.Module):
         return [getattr(thing, name, None) for name in _TOKENIZER_SETTINGS], len(thing)
-    tensors = [(id(p), p._version, p.requires_grad, p.grad is None) for p in thing.parameters()]
-    hooks = sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for module in thing.modules())
-    return tensors, hooks, sorted((name, repr(value)) for name, value in vars(thing.config).items())
+    # The sums see what was changed behind autograd's back.
+    tensors = [
+        (id(p), p._version, p.requires_grad, p.grad is None, float(p.detach().sum()))
+        for p in thing.parameters()
+    ]
+    parts = [
+        (
+            len(part._forward_hooks),
+            len(part._forward_pre_hooks),
+            "forward" in vars(part),
+            getattr(part, "p", 0),
+        )
+        for part in thing.modules()
+    ]
+    return tensors, parts, sorted((name, repr(value)) for name, value in vars(thing.config).items())
 
 
 @functools.cache

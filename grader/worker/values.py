@@ -196,6 +196,27 @@ def from_wire(value: wire.Value, resolve: Resolve | None = None, depth: int = 0)
             return value
 
 
+def count_values(value: wire.Value, most: int) -> int:
+    """Count values through all levels.
+
+    Args:
+        value: What arrived.
+        most: Where counting may end.
+
+    Returns:
+        How many there are, or a number above `most`.
+    """
+    count, waiting = 0, [value]
+    while waiting and count + len(waiting) <= most:
+        one = waiting.pop()
+        count += 1
+        if isinstance(one, wire.Sequence):
+            waiting += one.items
+        elif isinstance(one, wire.Mapping):
+            waiting += [part for pair in one.pairs for part in pair]
+    return count + len(waiting)
+
+
 class NamedMapping(dict[Any, Any]):
     """A dictionary-like answer of another class, such as the library's `BatchEncoding`."""
 

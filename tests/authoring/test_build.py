@@ -41,7 +41,9 @@ def test_script_and_notebook_hold_the_same_code() -> None:
         script = blank(lab.source)
         book = jupytext.reads(notebook(script), fmt="ipynb")
         code = [cell.source for cell in book.cells if cell.cell_type == "code"]
-        again = [cell.source for cell in jupytext.reads(script, fmt="py:percent").cells if cell.cell_type == "code"]
+        again = [
+            cell.source for cell in jupytext.reads(script, fmt="py:percent").cells if cell.cell_type == "code"
+        ]
         assert code == again
         assert book.metadata["jupytext"]["formats"] == "ipynb,py:percent"
 

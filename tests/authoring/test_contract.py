@@ -64,7 +64,9 @@ def clauses(contract: Contract, lab: Lab) -> list[tuple[int, str]]:
 def test_a_right_solution_among_the_misconceptions_is_found(contract: Contract) -> None:
     right = next(one for one in PADDING.alternatives if one.exercise == "padding.position_ids")
     lab = changed(PADDING, misconceptions=(right,), alternatives=())
-    assert (3, f"misconception {right.name} passes every check of padding.position_ids") in clauses(contract, lab)
+    assert (3, f"misconception {right.name} passes every check of padding.position_ids") in clauses(
+        contract, lab
+    )
 
 
 def test_two_misconceptions_that_behave_alike_are_found(contract: Contract) -> None:
@@ -73,7 +75,10 @@ def test_two_misconceptions_that_behave_alike_are_found(contract: Contract) -> N
     lab = changed(PADDING, misconceptions=(*PADDING.misconceptions, twin), alternatives=())
     examination = prepare_for(contract, lab)
     found = clauses(examination, lab)
-    assert any(clause == 3 and "twin of padding.position_ids is diagnosed as nothing" in text for clause, text in found)
+    assert any(
+        clause == 3 and "twin of padding.position_ids is diagnosed as nothing" in text
+        for clause, text in found
+    )
 
 
 def test_a_wrong_solution_among_the_alternatives_is_found(contract: Contract) -> None:
@@ -87,7 +92,9 @@ def test_a_wrong_solution_among_the_alternatives_is_found(contract: Contract) ->
 
 def test_missing_hints_and_examples_are_found(contract: Contract) -> None:
     first = PADDING.exercises[0]
-    source = replace(PADDING.source, exercises=(replace(first, hints=(), docstring="Pad."), *PADDING.exercises[1:]))
+    source = replace(
+        PADDING.source, exercises=(replace(first, hints=(), docstring="Pad."), *PADDING.exercises[1:])
+    )
     found = clauses(contract, changed(PADDING, source=source, misconceptions=(), alternatives=()))
     assert (5, "padding.pad_batch has 0 hints; put 3 in a cell tagged hints after it") in found
     assert (5, "the docstring of padding.pad_batch has no Args:") in found

@@ -109,12 +109,14 @@ REGION = "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
             "07_demo.py:42: a region stands outside any top-level function or class",
         ),
         (
-            GOOD.replace("    ### BEGIN SOLUTION\n    return 2", "    y = 1\n    ### BEGIN SOLUTION\n    return 2"),
+            GOOD.replace(
+                "    ### BEGIN SOLUTION\n    return 2", "    y = 1\n    ### BEGIN SOLUTION\n    return 2"
+            ),
             "07_demo.py:13: double has code outside the region; a blank is all of a function's body",
         ),
         (GOOD + "\ndef broken(:\n", "07_demo.py:42: does not parse: invalid syntax"),
     ],
-    ids="nested unclosed unopened empty duplicate outside partial syntax".split(),
+    ids=["nested", "unclosed", "unopened", "empty", "duplicate", "outside", "partial", "syntax"],
 )
 def test_a_broken_rule_is_named_with_file_and_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SourceError) as caught:

@@ -1,4 +1,4 @@
-"""`labs grade` over a class with everything that can go wrong in it: one line each, nothing lost for others."""
+"""`labs grade` over a class in which all goes wrong: one line each, and nothing is lost for the others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def make_class(folder: Path) -> None:
             {
                 "nbformat": 4,
                 "nbformat_minor": 5,
-                "metadata": {"kernelspec": {"language": "julia", "name": "julia-1.9", "display_name": "Julia"}},
+                "metadata": {
+                    "kernelspec": {"language": "julia", "name": "julia-1.9", "display_name": "Julia"}
+                },
                 "cells": [{"cell_type": "code", "source": "f(x) = x", "metadata": {}, "outputs": []}],
             }
         ).encode(),
@@ -146,7 +148,10 @@ def test_an_earlier_run_is_not_overwritten_by_accident(labs: Labs, tmp_path: Pat
     assert labs("grade", "a", "-o", "out").returncode == 0
     again = labs("grade", "a", "-o", "out")
     assert again.returncode == 2
-    assert again.stderr == "labs: out holds an earlier run; name another folder, or add --overwrite to replace it\n"
+    assert (
+        again.stderr
+        == "labs: out holds an earlier run; name another folder, or add --overwrite to replace it\n"
+    )
     first = (tmp_path / "out" / "results" / "a.json").read_bytes()
     assert labs("grade", "a", "-o", "out", "--overwrite").returncode == 0
     assert (tmp_path / "out" / "results" / "a.json").read_bytes() == first

@@ -24,7 +24,11 @@ from grader.worker.values import from_wire, to_wire
 from grader.worker.wire import Opaque
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=5) | st.floats(allow_nan=True),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**40), 2**40)
+    | st.text(max_size=5)
+    | st.floats(allow_nan=True),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
     max_leaves=8,
 )
@@ -63,7 +67,7 @@ def test_a_value_equals_its_copy(value: Any) -> None:
 )
 def test_the_first_difference_is_named(actual: Any, expected: Any, sentence: str) -> None:
     assert find_difference(actual, expected) == sentence
-    with pytest.raises(Mismatch, match="expected|missing"):
+    with pytest.raises(Mismatch, match=r"expected|missing"):
         assert_same(actual, expected)
 
 

@@ -99,6 +99,11 @@ def test_no_name_is_guessed_for_a_mistake_of_ones_own(hand_in: HandIn) -> None:
             "The same call, made twice, gave two different answers",
         ),
         (
+            "def attention_mask(lengths, side='right'):\n    return float('nan')\n",
+            "failed",
+            "The result is a float",
+        ),
+        (
             "import os\ndef attention_mask(lengths, side='right'):\n    os._exit(0)\n",
             "crashed",
             "The call did not survive: the process ended in the middle of the call.",
@@ -109,7 +114,19 @@ def test_no_name_is_guessed_for_a_mistake_of_ones_own(hand_in: HandIn) -> None:
             "The answer is far too large",
         ),
     ],
-    ids="placeholder pass missing syntax default raises signature unstable exit large".split(),
+    ids=[
+        "placeholder",
+        "pass",
+        "missing",
+        "syntax",
+        "default",
+        "raises",
+        "signature",
+        "unstable",
+        "nan",
+        "exit",
+        "large",
+    ],
 )
 def test_every_kind_of_trouble_has_its_verdict_and_sentence(
     hand_in: HandIn, text: str, verdict: str, says: str

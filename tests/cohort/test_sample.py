@@ -1,0 +1,107 @@
+"""A class of sixty with a known answer key: the grader meets it in every exercise of every student."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.cohort.run import Run, grade_class
+from grader.cohort.sample import KINDS, KeyEntry, fill_in, load_key, make_cohort
+from grader.judge.curriculum import load_curriculum
+from grader.judge.opening import Opened, prepare
+from grader.results import ExerciseResult, load
+from grader.submissions import read
+
+LABS = load_curriculum()
+STUDENTS = 60
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[KeyEntry]]:
+    folder = tmp_path_factory.mktemp("sample")
+    return folder, make_cohort(LABS, folder, STUDENTS, seed=7)
+
+
+@pytest.fixture(scope="module")
+def run(opened: Opened, key: tuple[Path, list[KeyEntry]]) -> Run:
+    folder, _ = key
+    reading = read([folder / "submissions"], [lab.names for lab in LABS])
+    assert reading.problems == ()
+    return grade_class(reading.submissions, prepare(opened, LABS, seed=0), folder / "out")
+
+
+def found(result: ExerciseResult) -> tuple[str, str | None]:
+    """Reduce a result to what the key knows."""
+    named = next((one.misconception for one in result.checks if one.misconception), None)
+    if named is not None:
+        return "wrong", named
+    return result.verdict, None
+
+
+def test_the_answer_key_is_met_in_every_exercise_of_every_student(
+    key: tuple[Path, list[KeyEntry]], run: Run
+) -> None:
+    results = {result.student: result for result in run.results}
+    assert set(results) == {entry.student for entry in key[1]}
+    assert run.internal_errors == []
+    judged = 0
+    for entry in key[1]:
+        got = {one.id: found(one) for lab in results[entry.student].labs for one in lab.exercises}
+        expected = {name: (item.verdict, item.misconception) for name, item in entry.exercises.items()}
+        assert got == expected, (entry.student, entry.kind)
+        judged += len(got)
+    assert judged == STUDENTS * sum(len(lab.exercises) for lab in LABS)
+
+
+def test_every_kind_of_student_is_in_the_class(key: tuple[Path, list[KeyEntry]]) -> None:
+    assert {entry.kind for entry in key[1]} == set(KINDS)
+    assert load_key(key[0]) == key[1]
+
+
+def test_everything_is_written_and_can_be_read_again(key: tuple[Path, list[KeyEntry]], run: Run) -> None:
+    for result in run.results:
+        assert load(key[0] / "out" / "results" / f"{result.student}.json") == result
+    rows = (key[0] / "out" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == STUDENTS + 1
+
+
+def test_the_same_seed_gives_the_same_class(tmp_path: Path) -> None:
+    first, second, other = (
+        make_cohort(LABS, tmp_path / name, 10, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    )
+    assert first == second != other
+    names = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert names == sorted(p.relative_to(tmp_path / "b") for p in (tmp_path / "b").rglob("*") if p.is_file())
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_blanks_are_filled_where_they_stand() -> None:
+    text = 'def one(x):\n    "doc"\n    # your code here\n    ...\n\n\ndef two(x):\n    ...\n'
+    assert (
+        fill_in(text, {"one": "def one(x):\n    return 1"})
+        == "def one(x):\n    return 1\n\n\ndef two(x):\n    ...\n"
+    )
+
+
+def test_an_internal_fault_costs_one_student_and_nobody_else(
+    opened: Opened, key: tuple[Path, list[KeyEntry]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = read([key[0] / "submissions"], [lab.names for lab in LABS])
+    examination = prepare(opened, LABS[:1], seed=0)
+    honest = examination.examine
+    unlucky = reading.submissions[1].student
+
+    def examine(submission):  # type: ignore[no-untyped-def]
+        if submission.student == unlucky:
+            raise RuntimeError("a fault of ours")
+        return honest(submission)
+
+    monkeypatch.setattr(examination, "examine", examine)
+    run = grade_class(reading.submissions[:3], examination, tmp_path)
+    assert run.internal_errors == [unlucky]
+    verdicts = {one.verdict for lab in run.results[1].labs for one in lab.exercises}
+    assert verdicts == {"unchecked"}
+    assert "a fault of ours" in (tmp_path / "errors.log").read_text(encoding="utf-8")
+    assert len(list((tmp_path / "results").iterdir())) == 3
