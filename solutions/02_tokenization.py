@@ -72,12 +72,14 @@ def merge_pair(symbols: list[str], pair: tuple[str, str]) -> list[str]:
     """Make one symbol of two wherever they stand side by side.
 
     Args:
-        symbols: Symbols of a word, of one letter or more each; may be empty.
+        symbols: Symbols of a word, of one visible character or more each, whichever these are; the list may
+            be empty, a symbol never is.
         pair: The two symbols to merge, in this order.
 
     Returns:
-        A new list in which every occurrence of the pair is one symbol. Occurrences are taken from left to
-        right and do not overlap. The list that was passed in stays as it is.
+        A list in which every occurrence of the pair is one symbol. Occurrences are taken from left to right
+        and do not overlap. It is always a new list, also where nothing is merged, and the list that was
+        passed in stays as it is.
 
     >>> merge_pair(["t", "h", "i", "n", "i", "n", "g"], ("i", "n"))
     ['t', 'h', 'in', 'in', 'g']
@@ -231,10 +233,10 @@ if attempted(tokens_to_ids):
 # %% [markdown]
 # ## 4. And back to text
 #
-# Ask RoBERTa for the tokens of "Hé 🙂" and you get `['H', 'Ã©', 'Ġ', 'ð', 'Ł', 'Ļ', 'Ĥ']`. Nothing is
-# broken: its symbols are not characters but **bytes**. In UTF-8 an English letter is one byte, an é is two,
-# an emoji is four. There are only 256 different bytes, so a vocabulary that starts from bytes can write any
-# text in the world, and `<unk>` is hardly ever needed.
+# Ask our small RoBERTa for the tokens of "Hé 🙂" and you get `['H', 'Ã©', 'Ġ', 'ð', 'Ł', 'Ļ', 'Ĥ']`. Nothing
+# is broken: its symbols are not characters but **bytes**. In UTF-8 an English letter is one byte, an é is
+# two, an emoji is four. There are only 256 different bytes, so a vocabulary that starts from bytes can write
+# any text in the world, and `<unk>` is hardly ever needed.
 #
 # Since bytes are awkward to print, each is written as a visible character: those that print well stand for
 # themselves, the others borrow characters from number 256 on. The space is byte 32, it does not print well,
@@ -263,8 +265,8 @@ def decode(ids: list[int], vocabulary: dict[str, int]) -> str:
 
     Args:
         ids: Ids of tokens in the vocabulary; may be empty.
-        vocabulary: Id of each token, in any order; tokens are written in the characters of `BYTE_OF`. A
-            special token such as `<s>` is text like any other.
+        vocabulary: Id of each token, in any order, each id for one token only; tokens are written in the
+            characters of `BYTE_OF`. A special token such as `<s>` is text like any other.
 
     Returns:
         The text, just as the bytes say: spaces stay where they are, also the first one. Bytes that make no
@@ -326,8 +328,9 @@ def word_starts(tokens: list[str], special_tokens: list[str]) -> list[bool]:
     """Tell which tokens start a word, a word being what stands between spaces.
 
     Args:
-        tokens: Tokens of one text or several, with or without special tokens; may be empty.
-        special_tokens: The tokenizer's special tokens.
+        tokens: Tokens of one text or several, with or without special tokens; the list may be empty, a token
+            never is.
+        special_tokens: The tokenizer's special tokens, however they are written; may be empty.
 
     Returns:
         For each token True or False. True for a token with the mark `Ġ` in front, for the very first token,
@@ -379,8 +382,9 @@ def pieces_of_words(tokens: list[str], special_tokens: list[str]) -> list[list[s
     """Group the tokens of each word.
 
     Args:
-        tokens: Tokens of one text or several, with or without special tokens; may be empty.
-        special_tokens: The tokenizer's special tokens; they belong to no word and are left out.
+        tokens: Tokens of one text or several, with or without special tokens; the list may be empty, a token
+            never is.
+        special_tokens: The tokenizer's special tokens; they belong to no word and are left out. May be empty.
 
     Returns:
         For each word the list of its tokens, just as they are written; words begin where `word_starts` says.
@@ -418,7 +422,8 @@ if attempted(word_starts, pieces_of_words):
 # ## 7. Cut, and leave room
 #
 # A model takes only so many tokens: RoBERTa 512. Its position table has 514 rows, but the first two are not
-# for tokens of yours. And of those 512 two go to `<s>` and `</s>`, so a text may keep 510.
+# for tokens of yours. And of those 512 two go to `<s>` and `</s>`, so a text may keep 510. (Our small model
+# takes 64 in all and leaves a text 62.)
 #
 # Two easy ways to get this wrong. Cut to 512 and *then* add the special tokens: now there are 514, and the
 # model stops with an index error. Or add them first and cut afterwards, `ids[:512]`: the length is right,
@@ -443,7 +448,8 @@ def truncate(ids: list[int], max_length: int, num_special: int = 2, side: str = 
         side: Where tokens are cut off: "right" or "left".
 
     Returns:
-        As many of the ids as there is room for, in their order; none if there is no room.
+        As many of the ids as there is room for, in their order; an empty list if there is no room. A text
+        that fits may come back as the very list that was passed in.
 
     >>> truncate([11, 12, 13, 14], max_length=5)
     [11, 12, 13]
@@ -480,10 +486,13 @@ if attempted(truncate):
 #
 # The opposite happens too. Decode a text with its special tokens, encode it again, and now it starts with
 # `<s><s>`. And someone who has cut a text with `ids[:max_length]` has an opening token and no closing one.
-# So let us write a function that puts both in their place, whatever is already there:
+# So let us write a function that puts both in their place, and neither of them twice:
 #
 #     [11, 12]      ->  [0, 11, 12, 2]
 #     [0, 11, 12]   ->  [0, 11, 12, 2]
+#
+# It mends what is missing, not what is there too often: a text that has come with two of one kind, or with
+# one in its middle, is another matter, and you will not be given one.
 
 
 # %%
@@ -491,13 +500,14 @@ def add_special_tokens(ids: list[int], bos: int, eos: int) -> list[int]:
     """Put the opening and the closing token around a text, each unless it is there already.
 
     Args:
-        ids: Token ids of one text, perhaps with its opening or closing token, or both; may be empty. The
-            list stays as it is.
+        ids: Token ids of one text, perhaps with its opening token in front or its closing one at the end, or
+            both; they stand nowhere else, and none stands there twice. May be empty. The list stays as it is.
         bos: Id of the opening token (beginning of sequence).
         eos: Id of the closing token (end of sequence), another one than `bos`.
 
     Returns:
-        A list that begins with `bos` and ends with `eos`, with the text in between.
+        A list that begins with `bos` and ends with `eos`, with the text in between. Where nothing was missing
+        it may be the very list that was passed in.
 
     >>> add_special_tokens([11, 12], bos=0, eos=2)
     [0, 11, 12, 2]
@@ -644,13 +654,15 @@ def truncate_pair(
     equally long.
 
     Args:
-        first: Token ids of the first text, without special tokens; may be empty. The list stays as it is.
+        first: Token ids of the first text, without special tokens; none or thousands. The list stays as it
+            is.
         second: Token ids of the second text, likewise.
         max_length: Largest number of tokens in all, special ones included.
         num_special: How many special tokens the row will get.
 
     Returns:
-        What is left of both texts, as a tuple of two lists; both are empty if there is no room.
+        What is left of both texts, as a tuple of two lists; both are empty if there is no room. A text that
+        stays whole may come back as the very list that was passed in.
 
     >>> truncate_pair([11, 12, 13, 14, 15, 16], [21, 22], max_length=9)
     ([11, 12, 13], [21, 22])
@@ -693,7 +705,9 @@ if attempted(build_pair, truncate_pair):
 # text to tokens (let the tokenizer's `tokenize` do this one; it also knows what to do with spaces), tokens
 # to ids, a cut with room to spare, special tokens around it.
 #
-# The test is as simple as it is strict: the ids are those that the tokenizer gives when it is called.
+# The test is as simple as it is strict: the ids are those that the tokenizer gives when it is called. (So a
+# call would do as well, and in real life it is what you write. It counts here too. But take the four steps
+# once yourself, and you know what happens inside.)
 #
 # **Watch out.** Do not split the text at its spaces first and then tokenize word by word. A word that is
 # alone is the beginning of a text, so its `Ġ` is lost, and the model sees a word that it does not know from
@@ -706,7 +720,7 @@ def encode(text: str, tokenizer, max_length: int) -> list[int]:
 
     Args:
         text: Any text without special tokens; may be empty.
-        tokenizer: A RoBERTa tokenizer.
+        tokenizer: A RoBERTa tokenizer that cuts on the right, as RoBERTa's does by default.
         max_length: Largest number of ids, special tokens included; at least 2.
 
     Returns:

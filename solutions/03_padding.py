@@ -325,7 +325,8 @@ def encode_batch(texts: list[str], tokenizer, model) -> torch.Tensor:
         texts: At least one text, in any mix of lengths; a text may occur twice.
         tokenizer: The model's tokenizer; it knows the model's maximum length, and how to cut a text so that
             it still ends in `</s>`.
-        model: An encoder such as RoBERTa; it may arrive in training mode, and may leave in any.
+        model: An encoder: RoBERTa here, but another one will do as well. It may arrive in training mode, and
+            may leave in any.
 
     Returns:
         For each text the mean of the last hidden states of its tokens, special tokens included, without

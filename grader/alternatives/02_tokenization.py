@@ -554,18 +554,27 @@ def deals_out_places(
     return kept_first, kept_second
 
 
-@alternative("tokenization.truncate_pair", "recursion: one token less, then again")
+@alternative("tokenization.truncate_pair", "one token less each time round, by slices")
 def takes_one_less(
     first: list[int], second: list[int], max_length: int, num_special: int = 4
 ) -> tuple[list[int], list[int]]:
-    def fit(a: list[int], b: list[int]) -> tuple[list[int], list[int]]:
-        if len(a) + len(b) <= max(max_length - num_special, 0):
-            return a, b
-        if len(a) > len(b):
-            return fit(a[:-1], b)
-        return fit(a, b[:-1])
+    if max_length <= num_special:
+        return [], []
+    while len(first) + len(second) > max_length - num_special:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return first, second
 
-    return fit(first, second)
+
+@alternative("tokenization.truncate_pair", "sorts all tokens by their place, and keeps the first of them")
+def sorts_by_place(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    places = sorted([(i, 0) for i in range(len(first))] + [(i, 1) for i in range(len(second))])
+    kept = places[: max(max_length - num_special, 0)]
+    return [first[i] for i, text in kept if text == 0], [second[i] for i, text in kept if text == 1]
 
 
 @alternative("tokenization.encode", "calls the tokenizer")

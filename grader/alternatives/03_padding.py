@@ -244,15 +244,6 @@ def encodes_one_by_one(texts: list[str], tokenizer: Any, model: Any) -> torch.Te
     return torch.stack(vectors)
 
 
-@alternative("padding.encode_batch", "padding on the left, einsum, inference mode")
-def pads_on_the_left(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
-    batch = tokenizer(texts, padding=True, padding_side="left", truncation=True, return_tensors="pt")
-    with torch.inference_mode():
-        hidden = model.eval()(**batch).last_hidden_state
-        weights = batch["attention_mask"] / batch["attention_mask"].sum(dim=1, keepdim=True)
-        return torch.einsum("blh,bl->bh", hidden, weights)
-
-
 @alternative("padding.encode_batch", "padding to the model's maximum, with the mask")
 def pads_to_the_maximum(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
     model.train(False)

@@ -36,7 +36,7 @@ from grader.checks.tokenization_vocabulary import (
 from grader.checks.vocabulary import ROBERTA, ROBERTA_TOKENIZER, sides
 from grader.judge.checking import check
 from grader.judge.comparing import EXACT, assert_same
-from grader.judge.scripts import build, let, read, ref
+from grader.judge.scripts import build, invoke, let, read, ref
 
 Pair = tuple[str, str]
 Words = list[list[str]]
@@ -59,6 +59,7 @@ MERGE = "tokenization.merge_pair"
 @example(row=["b", "a"], pair=("a", "b"))
 @example(row=["a", "c", "a", "b"], pair=("a", "b"))
 @example(row=[], pair=("a", "b"))
+@example(row=["\\", "1"], pair=("\\", "1"))
 def test_merges_everywhere(student: Any, reference: Any, row: list[str], pair: Pair) -> None:
     library = library_bpe("".join(row), [pair])
     assert_same(reference.merge_pair(row, pair), library, EXACT)
@@ -101,6 +102,22 @@ def test_leaves_symbols_alone(student: Any, reference: Any, row: list[str], pair
     assert_same(student.script(*steps), [row], EXACT)
 
 
+@check(MERGE, says="what comes back is a new list, also where nothing is merged", examples=6)
+@given(row=letters(max_length=4), pair=pairs())
+@example(row=[], pair=("a", "b"))
+@example(row=["c"], pair=("a", "b"))
+@example(row=["b", "a"], pair=("a", "b"))
+@example(row=["a", "b", "c"], pair=("a", "b"))
+def test_gives_a_new_list(student: Any, reference: Any, row: list[str], pair: Pair) -> None:
+    steps = (
+        let("symbols", row),
+        build("merged", "merge_pair", ref("symbols"), pair),
+        invoke("done", "merged", "append", "!"),
+        read("symbols"),
+    )
+    assert_same(student.script(*steps), [row], EXACT)
+
+
 BPE = "tokenization.bpe"
 
 
@@ -117,6 +134,7 @@ BPE = "tokenization.bpe"
 @example(word="bab", merges=[("b", "a"), ("a", "b")])
 @example(word="abc", merges=[("b", "c"), ("a", "bc"), ("a", "b")])
 @example(word="abcc", merges=[("b", "c"), ("a", "b"), ("ab", "c")])
+@example(word="abcab", merges=[("b", "c"), ("a", "b")])
 def test_merges_by_rank(student: Any, reference: Any, word: str, merges: list[Pair]) -> None:
     library = library_bpe(word, merges)
     assert_same(reference.bpe(word, merges), library, EXACT)
@@ -303,8 +321,10 @@ STARTS = "tokenization.word_starts"
 @example(text=[["a", ","], ["b", "!"]], leading_space=False, ends=ENDS[0])
 @example(text=[["a", "G"]], leading_space=False, ends=ENDS[0])
 @example(text=[["a", "<"], ["<"]], leading_space=True, ends=ENDS[0])
+@example(text=[["a", "ĊĠ"]], leading_space=False, ends=ENDS[0])
+@example(text=[["a", "b"], ["a"]], leading_space=False, ends=())
 def test_finds_starts(
-    student: Any, reference: Any, text: Words, leading_space: bool, ends: tuple[str, str]
+    student: Any, reference: Any, text: Words, leading_space: bool, ends: tuple[str, ...]
 ) -> None:
     tokens = flat(marked(text, leading_space))
     by_hand = [number == 0 for word in text for number in range(len(word))]
@@ -328,6 +348,7 @@ def test_finds_starts(
 @example(first=[["a"]], second=[["b"]], ends=ENDS[0], between="a mask")
 @example(first=[["a"], ["b"]], second=[["un", "able"]], ends=ENDS[1], between="one closing token")
 @example(first=[["<", "G"]], second=[["b"]], ends=ENDS[0], between="two closing tokens")
+@example(first=[["a"]], second=[["b"]], ends=("Ġ<s>", "Ġ</s>"), between="one closing token")
 def test_knows_special_tokens(
     student: Any, reference: Any, first: Words, second: Words, ends: tuple[str, str], between: str
 ) -> None:
@@ -362,6 +383,7 @@ PIECES = "tokenization.pieces_of_words"
 @example(text=[["un", "able"], ["un", "able"]], leading_space=False)
 @example(text=[["a", ",", "b"], ["c"]], leading_space=True)
 @example(text=[["a", "<"], ["G", "G"]], leading_space=False)
+@example(text=[["a", "ĊĠ"]], leading_space=False)
 def test_groups_pieces(student: Any, reference: Any, text: Words, leading_space: bool) -> None:
     grouped = marked(text, leading_space)
     assert_same(reference.pieces_of_words(flat(grouped), ["<s>", "</s>"]), grouped, EXACT)
@@ -378,6 +400,7 @@ def test_groups_pieces(student: Any, reference: Any, text: Words, leading_space:
 @example(first=[["a"]], second=[["b"]], ends=ENDS[0], between="two closing tokens")
 @example(first=[["a"]], second=[["b"]], ends=ENDS[0], between="a mask")
 @example(first=[["a"], ["un", "able"]], second=[["b"], ["c"]], ends=ENDS[1], between="one closing token")
+@example(first=[["a"]], second=[["b"]], ends=("Ġ<s>", "Ġ</s>"), between="one closing token")
 def test_leaves_special_tokens_out(
     student: Any, reference: Any, first: Words, second: Words, ends: tuple[str, str], between: str
 ) -> None:
@@ -495,10 +518,16 @@ def test_adds_what_is_missing(
     assert_same(student.add_special_tokens(ids, bos, eos), library, EXACT)
 
 
-@check(SPECIAL, says="the list that was passed in stays as it was", examples=6)
-@given(ids=text_ids(max_length=4))
-@example(ids=[11, 12])
-def test_leaves_the_text_alone(student: Any, reference: Any, ids: list[int]) -> None:
+@check(SPECIAL, says="the list that was passed in stays as it was, whatever is missing in it", examples=8)
+@given(text=text_ids(max_length=4), opened=st.booleans(), closed=st.booleans())
+@example(text=[11, 12], opened=False, closed=False)
+@example(text=[11], opened=True, closed=False)
+@example(text=[11], opened=False, closed=True)
+def test_leaves_the_text_alone(
+    student: Any, reference: Any, text: list[int], opened: bool, closed: bool
+) -> None:
+    bos, eos = ROBERTA_ENDS
+    ids = [bos] * opened + text + [eos] * closed
     steps = (let("ids", ids), build("row", "add_special_tokens", ref("ids"), *ROBERTA_ENDS), read("ids"))
     assert_same(student.script(*steps), [ids], EXACT)
 
@@ -675,6 +704,22 @@ def test_leaves_room_for_special_tokens(
         reference.truncate_pair(first, second, 4, num_special),
         EXACT,
     )
+
+
+@check(LONGEST, says="texts of thousands of tokens are cut in the same way", examples=4)
+@given(short=st.integers(0, 200), long=st.integers(2000, 3000), swap=st.booleans())
+@example(short=1, long=3000, swap=False)
+@example(short=200, long=3000, swap=True)
+def test_cuts_very_long_texts(student: Any, reference: Any, short: int, long: int, swap: bool) -> None:
+    first, second = ([11] * short, [21] * long) if swap else ([11] * long, [21] * short)
+    # Step by step, so that a counterexample shows what comes after thousands of ids.
+    steps = (
+        let("first", first),
+        let("second", second),
+        build("shorter", "truncate_pair", ref("first"), ref("second"), 100),
+        read("shorter"),
+    )
+    assert_same(student.script(*steps), [reference.truncate_pair(first, second, 100)], EXACT)
 
 
 @check(LONGEST, says="both lists that were passed in stay as they were", examples=6)

@@ -11,14 +11,17 @@ ROBERTA = "FacebookAI/roberta-base"
 #: Arrives in training mode, as a model does that is being fine-tuned.
 ROBERTA_TRAINING = Loaded("model", ROBERTA, "AutoModel", training=True)
 ROBERTA_TOKENIZER = Loaded("tokenizer", ROBERTA, "AutoTokenizer")
+#: Another encoder, with other ids and another vocabulary.
+DISTILBERT = Loaded("model", "distilbert-base-uncased", "AutoModel", training=True)
+DISTILBERT_TOKENIZER = Loaded("tokenizer", "distilbert-base-uncased", "AutoTokenizer")
 
 #: Words that the miniature has seen: plain ones, and ones of several pieces.
 WORDS = (
     "bank", "course", "model", "river", "money", "good", "difficult", "film", "teacher", "playing",
     "dissecting", "padding", "unbelievable", "tokenizers", "a", "the",
 )  # fmt: skip
-#: Words that it splits wherever they stand; the last one in the middle of a character.
-LONG_WORDS = ("dissecting", "unbelievable", "tokenizers", "naïve")
+#: Words that it splits wherever they stand, two of them in the middle of a character.
+LONG_WORDS = ("dissecting", "unbelievable", "tokenizers", "naïve", "voilà", "don't")
 
 
 def sides() -> st.SearchStrategy[str]:

@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from grader.judge.examining import Examination
-from grader.reports import hide, render_html, render_markdown, write_gradebook
+from grader.reports.feedback import hide, render_html, render_markdown
+from grader.reports.gradebook import write_gradebook
 from grader.results import Result, encode
 from grader.submissions import Submission
 

@@ -12,7 +12,7 @@ from grader.commands.course import find_exercise, find_lab, the_course
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT, Lab
 from grader.judge.opening import Isolation, open_grader, prepare
-from grader.reports import feedback_panel
+from grader.reports.terminal import feedback_panel
 from grader.submissions import Submission, read
 
 
@@ -32,8 +32,8 @@ def check(target: str, isolation: str, seed: int) -> int:
     """
     labs = the_course()
     paths, only = _find(target, labs)
-    opened = open_grader(cast(Isolation, isolation))
     start = time.perf_counter()
+    opened = open_grader(cast(Isolation, isolation))
     submission = _read(paths, labs)
     worked = {item.lab for item in submission.work}
     examination = prepare(opened, [lab for lab in labs if lab.slug in worked], seed)
@@ -41,7 +41,7 @@ def check(target: str, isolation: str, seed: int) -> int:
     opened.launcher.close()
     console = Console()
     console.print(feedback_panel(result, console))
-    seconds = time.perf_counter() - start
+    seconds = time.perf_counter() - start - opened.importing
     console.print(
         f"torch and transformers imported in {opened.importing:.1f} s, checked in {seconds:.1f} s",
         style="dim",

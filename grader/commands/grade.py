@@ -22,7 +22,7 @@ from grader.cohort.run import grade_class
 from grader.commands.course import find_lab, the_course
 from grader.errors import CannotDo
 from grader.judge.opening import Isolation, open_grader, prepare
-from grader.reports import class_table
+from grader.reports.terminal import class_table
 from grader.results import Result
 from grader.submissions import read
 

@@ -22,7 +22,7 @@ from grader.worker.performing import TOO_LARGE
 from grader.worker.values import Foreign, from_wire
 
 #: Which verdict of its checks an exercise gets: the first that occurs.
-ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "error", "failed", "unstable", "unchecked", "passed")
+ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "failed", "error", "unstable", "unchecked", "passed")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -54,6 +55,9 @@ def open_grader(isolation: Isolation) -> Opened:
     """
     os.environ.update(ENVIRONMENT)
     importing = _import_libraries()
+    _load_miniatures()
+    # The libraries live as long as the process: collecting garbage need not look through them again.
+    gc.freeze()
     from grader.judge.limits import Limits
     from grader.judge.local import LocalLauncher
     from grader.judge.workers import ExecLauncher, ForkLauncher
@@ -81,6 +85,17 @@ def _import_libraries() -> float:
     for name in _WARMED:
         importlib.import_module(name)
     return time.perf_counter() - start
+
+
+def _load_miniatures() -> None:
+    """Read what most labs use, once for the judge and all workers; real checkpoints wait until needed."""
+    from grader.miniatures import VARIABLE
+    from grader.worker.checkpoints import resolve
+    from grader.worker.wire import Loaded
+
+    if not os.environ.get(VARIABLE):
+        resolve(Loaded("tokenizer", "FacebookAI/roberta-base", "AutoTokenizer"))
+        resolve(Loaded("model", "FacebookAI/roberta-base", "AutoModel"))
 
 
 def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:

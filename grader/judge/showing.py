@@ -42,7 +42,7 @@ def _show(thing: Any) -> str:
             return repr(thing)
         first = ", ".join(f"{x:.4g}" for x in thing.detach().flatten()[:_FIRST].tolist())
         kind = str(thing.dtype).removeprefix("torch.")
-        return f"tensor of shape {tuple(thing.shape)} and dtype {kind}, beginning with {first}"
+        return f"tensor {tuple(thing.shape)} {kind}: {first}, …"
     if isinstance(thing, np.ndarray):
         return repr(thing) if thing.size <= MAX_ELEMENTS else f"NumPy array of shape {thing.shape}"
     if isinstance(thing, wire.Loaded):

@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.judge.limits import Clock, Limits, Meter
-from grader.worker import wire
+from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
 from grader.worker.zygote import Done, End, Spawn, Zygote
@@ -149,27 +149,27 @@ class ProcessWorker:
     def _send(self, message: wire.Load | wire.Perform) -> None:
         self.clock.start(self.limits.call)
         try:
-            wire.send(self.connection, message, overdue=self.clock.overdue)
-        except wire.Overdue as error:
+            framing.send(self.connection, wire.encode(message), overdue=self.clock.overdue)
+        except framing.Overdue as error:
             raise WorkerEnded(Ended("timeout", _too_long("answer", self.limits.call))) from error
-        except wire.Closed as error:
+        except framing.Closed as error:
             raise WorkerEnded(Ended("crashed", "the process ended")) from error
 
     def _receive(self, budget: float) -> wire.Reply:
         self.clock.start(budget)
         try:
-            data = wire.receive(self.connection, overdue=self.clock.overdue)
+            data = framing.receive(self.connection, overdue=self.clock.overdue)
             self.received += len(data)
             if self.received > self.limits.output:
-                raise wire.WireError("more output than a submission may have")
+                raise framing.WireError("more output than a submission may have")
             reply = wire.decode_reply(data)
             self._refuse_flood(reply, len(data))
             return reply
-        except wire.Overdue as error:
+        except framing.Overdue as error:
             raise WorkerEnded(Ended("timeout", _too_long("answer", budget))) from error
-        except wire.Closed as error:
+        except framing.Closed as error:
             raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
-        except wire.WireError as error:
+        except framing.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
 
     def _refuse_flood(self, reply: wire.Reply, size: int) -> None:
@@ -177,11 +177,11 @@ class ProcessWorker:
             case wire.Returned(value) if size > _SMALL:
                 self.values += count_values(value, self.limits.values)
                 if self.values > self.limits.values:
-                    raise wire.WireError("more values than answers may have")
+                    raise framing.WireError("more values than answers may have")
             case wire.Raised(error, message, place) if len(error + message + place) > _LONGEST_RAISED:
-                raise wire.WireError("an endless text of an exception")
+                raise framing.WireError("an endless text of an exception")
             case wire.Report() if size > _LARGEST_REPORT:
-                raise wire.WireError("an endless report")
+                raise framing.WireError("an endless report")
 
     def close(self) -> None:
         """Close the connection; whoever started the process ends it."""

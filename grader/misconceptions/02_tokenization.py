@@ -236,6 +236,76 @@ def finds_the_first_symbol_only(symbols: list[str], pair: tuple[str, str]) -> li
 
 
 @misconception(
+    "tokenization.merge_pair",
+    "A list of fewer than two symbols is handed back itself; a new list is promised, and whoever changes it "
+    "changes the old one too.",
+)
+def hands_back_short_lists(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    if len(symbols) < 2:
+        return symbols
+    merged = []
+    i = 0
+    while i < len(symbols):
+        if tuple(symbols[i : i + 2]) == pair:
+            merged.append("".join(pair))
+            i += 2
+        else:
+            merged.append(symbols[i])
+            i += 1
+    return merged
+
+
+@misconception(
+    "tokenization.merge_pair",
+    "Where the pair does not occur, the list that was passed in comes back itself; a new list is promised.",
+)
+def hands_back_what_it_cannot_merge(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    from itertools import pairwise
+
+    if pair not in pairwise(symbols):
+        return symbols
+    merged = []
+    i = 0
+    while i < len(symbols):
+        if tuple(symbols[i : i + 2]) == pair:
+            merged.append("".join(pair))
+            i += 2
+        else:
+            merged.append(symbols[i])
+            i += 1
+    return merged
+
+
+@misconception(
+    "tokenization.merge_pair",
+    "The joined pair is used as the template of a substitution, where a backslash is a command and not a "
+    "character.",
+)
+def substitutes_a_template(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    import re
+
+    pattern = r"(?<!\S)" + re.escape(" ".join(pair)) + r"(?!\S)"
+    return re.sub(pattern, "".join(pair), " ".join(symbols)).split()
+
+
+@misconception(
+    "tokenization.merge_pair",
+    "Overlaps are settled for all places at once, by looking at neighbours that are themselves crossed out: "
+    "in a run of four only the first two merge.",
+)
+def settles_overlaps_at_once(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    found = [tuple(symbols[i : i + 2]) == pair for i in range(len(symbols))]
+    starts = [hit and not (i > 0 and found[i - 1]) for i, hit in enumerate(found)]
+    merged = []
+    for i, symbol in enumerate(symbols):
+        if starts[i]:
+            merged.append("".join(pair))
+        elif i == 0 or not starts[i - 1]:
+            merged.append(symbol)
+    return merged
+
+
+@misconception(
     "tokenization.bpe",
     "At each place the longest known symbol is taken. That is how BERT's tokenizer splits; here the ranks"
     " of the merges decide, and they may lead elsewhere.",
@@ -520,6 +590,49 @@ def doubles_letters(word: str, merges: list[tuple[str, str]]) -> list[str]:
 
 
 @misconception(
+    "tokenization.bpe",
+    "The commonest pair of the word goes first and the rank is asked only where two are equally common; "
+    "counting is for training, here the rank alone decides.",
+)
+def asks_the_rank_in_ties_only(word: str, merges: list[tuple[str, str]]) -> list[str]:
+    from itertools import pairwise
+
+    ranks = {pair: rank for rank, pair in enumerate(merges)}
+    symbols = list(word)
+    while True:
+        present = [p for p in pairwise(symbols) if p in ranks]
+        if not present:
+            return symbols
+        best = min(present, key=lambda p: (-present.count(p), ranks[p]))
+        merged = []
+        i = 0
+        while i < len(symbols):
+            if tuple(symbols[i : i + 2]) == best:
+                merged.append("".join(best))
+                i += 2
+            else:
+                merged.append(symbols[i])
+                i += 1
+        symbols = merged
+
+
+@misconception(
+    "tokenization.bpe",
+    "Ranks are kept for what a pair makes and not for the pair; two other symbols that read the same are "
+    "then merged too, although that pair was never learned.",
+)
+def ranks_what_is_made(word: str, merges: list[tuple[str, str]]) -> list[str]:
+    ranks = {first + second: rank for rank, (first, second) in enumerate(merges)}
+    symbols = list(word)
+    while True:
+        places = [i for i in range(len(symbols) - 1) if symbols[i] + symbols[i + 1] in ranks]
+        if not places:
+            return symbols
+        i = min(places, key=lambda i: ranks[symbols[i] + symbols[i + 1]])
+        symbols[i : i + 2] = [symbols[i] + symbols[i + 1]]
+
+
+@misconception(
     "tokenization.tokens_to_ids",
     "A token that is not in the vocabulary raises a key error; it should become the unknown token.",
 )
@@ -635,6 +748,19 @@ def adds_what_nobody_asked_for(
     tokens: list[str], vocabulary: dict[str, int], unk: str = "<unk>"
 ) -> list[int]:
     return [0, *(vocabulary.get(token, vocabulary[unk]) for token in tokens), 2]
+
+
+@misconception(
+    "tokenization.tokens_to_ids",
+    "All tokens are looked up with one `itemgetter`, which gives a tuple only for two or more: one token, or "
+    "none, raises a type error.",
+)
+def gets_all_items_at_once(tokens: list[str], vocabulary: dict[str, int], unk: str = "<unk>") -> list[int]:
+    from collections import defaultdict
+    from operator import itemgetter
+
+    unknown = vocabulary[unk]
+    return list(itemgetter(*tokens)(defaultdict(lambda: unknown, vocabulary)))
 
 
 @misconception(
@@ -767,6 +893,38 @@ def looks_up_the_wrong_way(ids: list[int], vocabulary: dict[str, int]) -> str:
 def encodes_the_characters(ids: list[int], vocabulary: dict[str, int]) -> str:
     token_of = {number: token for token, number in vocabulary.items()}
     return "".join(token_of[number] for number in ids).encode("utf-8").decode("utf-8", errors="replace")
+
+
+@misconception(
+    "tokenization.decode",
+    "Apart from the mark, each character is taken for the byte of the same number, and those from 256 on, "
+    "which have none, are dropped in silence; characters with such a byte break.",
+)
+def drops_borrowed_characters(ids: list[int], vocabulary: dict[str, int]) -> str:
+    token_of = {number: token for token, number in vocabulary.items()}
+    symbols = "".join(token_of[number] for number in ids).replace("Ġ", " ")
+    return symbols.encode("latin-1", errors="ignore").decode("utf-8", errors="replace")
+
+
+@misconception(
+    "tokenization.decode",
+    "Bytes are gathered until they make a character, and after four of them given up together; good bytes "
+    "that follow a bad one are lost with it.",
+)
+def gives_up_after_four_bytes(ids: list[int], vocabulary: dict[str, int]) -> str:
+    token_of = {number: token for token, number in vocabulary.items()}
+    text = ""
+    gathered = b""
+    for symbol in "".join(token_of[number] for number in ids):
+        gathered += bytes([BYTE_OF[symbol]])
+        try:
+            text += gathered.decode("utf-8")
+            gathered = b""
+        except UnicodeDecodeError:
+            if len(gathered) == 4:
+                text += "\ufffd"
+                gathered = b""
+    return text + "\ufffd" if gathered else text
 
 
 @misconception(
@@ -945,6 +1103,64 @@ def expects_it_in_the_first_place(tokens: list[str], special_tokens: list[str]) 
     return [
         token not in special_tokens and (i == 0 or token.startswith("Ġ")) for i, token in enumerate(tokens)
     ]
+
+
+@misconception(
+    "tokenization.word_starts",
+    "The mark is looked for anywhere in the token; a word starts only where it stands in front.",
+)
+def looks_for_the_mark_anywhere(tokens: list[str], special_tokens: list[str]) -> list[bool]:
+    starts = []
+    begins = True
+    for token in tokens:
+        special = token in special_tokens
+        starts.append(not special and (begins or "Ġ" in token))
+        begins = special
+    return starts
+
+
+@misconception(
+    "tokenization.word_starts",
+    "Special tokens are only ruled out where a text begins and not where the mark is seen; one that is "
+    "written with the mark counts as a start.",
+)
+def rules_special_tokens_out_halfway(tokens: list[str], special_tokens: list[str]) -> list[bool]:
+    starts = []
+    begins = True
+    for token in tokens:
+        special = token in special_tokens
+        starts.append(token.startswith("Ġ") or begins and not special)
+        begins = special
+    return starts
+
+
+@misconception(
+    "tokenization.word_starts",
+    "Something is written into the first place without asking whether there is one: no tokens raise an "
+    "index error.",
+)
+def writes_into_the_first_place(tokens: list[str], special_tokens: list[str]) -> list[bool]:
+    after = [False] + [token in special_tokens for token in tokens[:-1]]
+    begins = after[: len(tokens)]
+    begins[0] = True
+    return [
+        token not in special_tokens and (begins[i] or token.startswith("Ġ")) for i, token in enumerate(tokens)
+    ]
+
+
+@misconception(
+    "tokenization.word_starts",
+    "Of the special tokens only the first in the list is taken to begin a text; a text also begins after any "
+    "of the others, and the list may be empty.",
+)
+def asks_for_the_first_special_token(tokens: list[str], special_tokens: list[str]) -> list[bool]:
+    starts = []
+    for i, token in enumerate(tokens):
+        if token in special_tokens:
+            starts.append(False)
+        else:
+            starts.append(i == 0 or token.startswith("Ġ") or tokens[i - 1] == special_tokens[0])
+    return starts
 
 
 @misconception(
@@ -1182,6 +1398,40 @@ def adds_all_that_starts_no_word(tokens: list[str], special_tokens: list[str]) -
 
 
 @misconception(
+    "tokenization.pieces_of_words",
+    "The mark is looked for anywhere in the token; a word starts only where it stands in front.",
+)
+def parts_at_any_mark(tokens: list[str], special_tokens: list[str]) -> list[list[str]]:
+    words: list[list[str]] = []
+    begins = True
+    for token in tokens:
+        special = token in special_tokens
+        if not special:
+            if begins or "Ġ" in token:
+                words.append([])
+            words[-1].append(token)
+        begins = special
+    return words
+
+
+@misconception(
+    "tokenization.pieces_of_words",
+    "The mark is asked for before anything else, so a special token that is written with it becomes a word.",
+)
+def asks_for_the_mark_first(tokens: list[str], special_tokens: list[str]) -> list[list[str]]:
+    words: list[list[str]] = []
+    begins = True
+    for token in tokens:
+        special = token in special_tokens
+        if token.startswith("Ġ") or (begins and not special):
+            words.append([token])
+        elif not special:
+            words[-1].append(token)
+        begins = special
+    return words
+
+
+@misconception(
     "tokenization.truncate",
     "No room is left for the special tokens: once they are added, the row is too long.",
 )
@@ -1340,6 +1590,19 @@ def slices_without_asking(
 
 
 @misconception(
+    "tokenization.truncate",
+    "Where not even the special tokens have room, an error is raised; promised is an empty list.",
+)
+def refuses_when_there_is_no_room(
+    ids: list[int], max_length: int, num_special: int = 2, side: str = "right"
+) -> list[int]:
+    room = max_length - num_special
+    if room < 0:
+        raise ValueError("max_length leaves no room for the special tokens")
+    return ids[:room] if side == "right" else ids[max(len(ids) - room, 0) :]
+
+
+@misconception(
     "tokenization.add_special_tokens",
     "Special tokens are added without a look at what is there, so a text that has them already gets them "
     "twice.",
@@ -1456,6 +1719,43 @@ def puts_a_list_inside(ids: list[int], bos: int, eos: int) -> list[Any]:
 
 
 @misconception(
+    "tokenization.add_special_tokens",
+    "The ids are made the keys of a dictionary, and a key is there only once: ids that the text repeats are "
+    "lost.",
+)
+def keeps_each_id_once(ids: list[int], bos: int, eos: int) -> list[int]:
+    row = dict.fromkeys([bos, *ids])
+    row.pop(eos, None)
+    return [*row, eos]
+
+
+@misconception(
+    "tokenization.add_special_tokens",
+    "Where the opening token is there already, no new list is made, and the closing one is added to the list "
+    "that was passed in.",
+)
+def appends_to_an_opened_text(ids: list[int], bos: int, eos: int) -> list[int]:
+    row = ids if ids[:1] == [bos] else [bos, *ids]
+    if row[-1] != eos:
+        row.append(eos)
+    return row
+
+
+@misconception(
+    "tokenization.add_special_tokens",
+    "The opening token is taken off, and then the last id is looked at; where the opening token was all "
+    "there was, that raises an index error.",
+)
+def finds_nothing_behind_the_opening(ids: list[int], bos: int, eos: int) -> list[int]:
+    if not ids:
+        return [bos, eos]
+    text = ids[1:] if ids[0] == bos else ids
+    if text[-1] == eos:
+        text = text[:-1]
+    return [bos, *text, eos]
+
+
+@misconception(
     "tokenization.special_tokens_mask",
     "The mask is upside down: it holds 1 for text and 0 for special tokens.",
 )
@@ -1551,6 +1851,17 @@ def compares_place_by_place(ids: list[int], special_ids: list[int]) -> list[int]
 )
 def marks_opening_and_closing(ids: list[int], special_ids: list[int]) -> list[int]:
     return [int(number in (0, 2)) for number in ids]
+
+
+@misconception(
+    "tokenization.special_tokens_mask",
+    "A binary search looks through the special ids; it needs a sorted list, and they come in any order.",
+)
+def searches_an_unsorted_list(ids: list[int], special_ids: list[int]) -> list[int]:
+    from bisect import bisect_left
+
+    places = [bisect_left(special_ids, number) for number in ids]
+    return [int(special_ids[i : i + 1] == [number]) for i, number in zip(places, ids, strict=True)]
 
 
 @misconception(
@@ -1654,6 +1965,29 @@ def takes_zero_for_no_opening(first: list[int], second: list[int], bos: int, eos
 )
 def does_not_separate(first: list[int], second: list[int], bos: int, eos: int) -> list[int]:
     return [bos, *first, *second, eos]
+
+
+@misconception(
+    "tokenization.build_pair",
+    "The closing tokens are appended to the two lists that were passed in; the row is right, and the texts "
+    "are changed.",
+)
+def appends_to_both_texts(first: list[int], second: list[int], bos: int, eos: int) -> list[int]:
+    first.extend([eos, eos])
+    second.append(eos)
+    return [bos, *first, *second]
+
+
+@misconception(
+    "tokenization.build_pair",
+    "The parts are joined as arrays, and an empty list becomes an array of floats: then all ids are floats, "
+    "which no model takes.",
+)
+def concatenates_arrays(first: list[int], second: list[int], bos: int, eos: int) -> list[Any]:
+    import numpy as np
+
+    row: list[Any] = np.concatenate(([bos], first, [eos, eos], second, [eos])).tolist()
+    return row
 
 
 @misconception(
@@ -1888,6 +2222,94 @@ def halves_what_does_not_fit(
 
 
 @misconception(
+    "tokenization.truncate_pair",
+    "The function calls itself for every token that goes; Python allows about a thousand calls inside each "
+    "other, and a text may have thousands of tokens.",
+)
+def calls_itself_for_each_token(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    def fit(a: list[int], b: list[int]) -> tuple[list[int], list[int]]:
+        if len(a) + len(b) <= max(max_length - num_special, 0):
+            return a, b
+        return fit(a[:-1], b) if len(a) > len(b) else fit(a, b[:-1])
+
+    return fit(first, second)
+
+
+@misconception(
+    "tokenization.truncate_pair",
+    "The loop ends as soon as one text is empty, though the other one may still be too long.",
+)
+def stops_at_an_empty_text(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    room = max_length - num_special
+    if room <= 0:
+        return [], []
+    a, b = len(first), len(second)
+    while a and b and a + b > room:
+        if a > b:
+            a -= 1
+        else:
+            b -= 1
+    return first[:a], second[:b]
+
+
+@misconception(
+    "tokenization.truncate_pair",
+    "The second text never gets more than half of the room, even where the first one is short and leaves "
+    "places free.",
+)
+def gives_the_second_half_at_most(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    room = max(max_length - num_special, 0)
+    keep = min(len(second), room // 2)
+    return first[: room - keep], second[:keep]
+
+
+@misconception(
+    "tokenization.truncate_pair",
+    "The odd place goes to the text that was the longer one, and to the second one if they were equal, as in "
+    "the tokenizers library; we agreed that the second one gives first.",
+)
+def settles_ties_as_the_library(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    room = max(max_length - num_special, 0)
+    a, b = len(first), len(second)
+    if a + b > room:
+        half = room // 2
+        if a > b:
+            b = min(b, half)
+            a = room - b
+        else:
+            a = min(a, half)
+            b = room - a
+    return first[:a], second[:b]
+
+
+@misconception(
+    "tokenization.truncate_pair",
+    "Where not even the special tokens have room, an error is raised; promised are two empty lists.",
+)
+def refuses_a_pair_without_room(
+    first: list[int], second: list[int], max_length: int, num_special: int = 4
+) -> tuple[list[int], list[int]]:
+    room = max_length - num_special
+    if room < 0:
+        raise ValueError("max_length leaves no room for the special tokens")
+    a, b = len(first), len(second)
+    while a + b > room:
+        if a > b:
+            a -= 1
+        else:
+            b -= 1
+    return first[:a], second[:b]
+
+
+@misconception(
     "tokenization.encode",
     "The special tokens are missing: `tokenize` and `convert_tokens_to_ids` only look things up.",
 )
@@ -2016,3 +2438,21 @@ def cuts_letters(text: str, tokenizer: Any, max_length: int) -> Any:
 def gives_tokens(text: str, tokenizer: Any, max_length: int) -> Any:
     tokens = tokenizer.tokenize(text)[: max_length - 2]
     return [tokenizer.bos_token, *tokens, tokenizer.eos_token]
+
+
+@misconception(
+    "tokenization.encode",
+    "The text is stripped at its ends first; a space in front makes other tokens, and it is gone.",
+)
+def strips_before_tokenizing(text: str, tokenizer: Any, max_length: int) -> Any:
+    return tokenizer(text.strip(), truncation=True, max_length=max_length)["input_ids"]
+
+
+@misconception(
+    "tokenization.encode",
+    "For an empty text an empty list comes back; it gets its opening and closing token like any other.",
+)
+def gives_nothing_for_no_text(text: str, tokenizer: Any, max_length: int) -> Any:
+    if not text:
+        return []
+    return tokenizer(text, truncation=True, max_length=max_length)["input_ids"]

@@ -1378,3 +1378,171 @@ def drops_repeated_texts(texts: list[str], tokenizer: Any, model: Any) -> torch.
             batch = tokenizer(text, truncation=True, return_tensors="pt")
             vectors[text] = model(**batch).last_hidden_state[0].mean(dim=0)
     return torch.stack(list(vectors.values()))
+
+
+@misconception(
+    "padding.pad_batch",
+    "The rows are written into an array from `-len(row)` on; for an empty row that is -0, the whole row.",
+)
+def slices_from_minus_zero(sequences: list[list[int]], pad_id: int, side: str = "right") -> torch.Tensor:
+    import numpy as np
+
+    rows = np.full((len(sequences), max(map(len, sequences))), pad_id)
+    for number, sequence in enumerate(sequences):
+        if side == "right":
+            rows[number, : len(sequence)] = sequence
+        else:
+            rows[number, -len(sequence) :] = sequence
+    return torch.from_numpy(rows)
+
+
+@misconception(
+    "padding.pad_batch",
+    "Zeros are filled in first and then every zero becomes padding, also those that were tokens; RoBERTa's "
+    "opening token has the id 0.",
+)
+def replaces_every_zero(sequences: list[list[int]], pad_id: int, side: str = "right") -> torch.Tensor:
+    longest = max(map(len, sequences))
+    rows = []
+    for sequence in sequences:
+        zeros = [0] * (longest - len(sequence))
+        rows.append(list(sequence) + zeros if side == "right" else zeros + list(sequence))
+    padded = torch.tensor(rows, dtype=torch.int64)
+    padded[padded == 0] = pad_id
+    return padded
+
+
+@misconception("padding.pad_batch", "An empty row is refused, although it may occur; it is all padding.")
+def refuses_empty_rows(sequences: list[list[int]], pad_id: int, side: str = "right") -> torch.Tensor:
+    if not all(sequences):
+        raise ValueError("every sequence needs at least one token")
+    longest = max(map(len, sequences))
+    rows = []
+    for sequence in sequences:
+        filling = [pad_id] * (longest - len(sequence))
+        rows.append(list(sequence) + filling if side == "right" else filling + list(sequence))
+    return torch.tensor(rows, dtype=torch.int64)
+
+
+@misconception(
+    "padding.attention_mask",
+    "Under left padding the last `length` columns are taken as `-length:`; for a length of zero that is the "
+    "whole row.",
+)
+def slices_the_mask_from_minus_zero(lengths: list[int], side: str = "right") -> torch.Tensor:
+    mask = torch.zeros(len(lengths), max(lengths), dtype=torch.int64)
+    for number, length in enumerate(lengths):
+        if side == "right":
+            mask[number, :length] = 1
+        else:
+            mask[number, -length:] = 1
+    return mask
+
+
+@misconception(
+    "padding.position_ids",
+    "Padding always gets position 1; that is RoBERTa's `padding_idx`, but the function is told which one to "
+    "use.",
+)
+def gives_padding_one(mask: torch.Tensor, padding_idx: int = 1) -> torch.Tensor:
+    return (mask.cumsum(dim=1) + padding_idx) * mask + (1 - mask)
+
+
+@misconception(
+    "padding.mean_pool",
+    "The values are right but come as float64; the next layer has float32 weights and will refuse them.",
+)
+def divides_in_float64(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    weights = mask.unsqueeze(-1).double()
+    return (hidden * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+
+
+@misconception(
+    "padding.mean_pool",
+    "Tokens are counted by looking for vectors that are not zero; the mask says which tokens are real.",
+)
+def counts_vectors_that_are_not_zero(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    kept = hidden * mask.unsqueeze(-1)
+    count = (kept.abs().sum(dim=-1) > 0).sum(dim=1, keepdim=True)
+    return kept.sum(dim=1) / count.clamp(min=1)
+
+
+@misconception(
+    "padding.encode_batch",
+    "Room for the special tokens is taken off the maximum, but truncation counts them already; long texts "
+    "lose two tokens too many.",
+)
+def takes_the_special_tokens_off_twice(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
+    model.eval()
+    most = tokenizer.model_max_length - 2
+    batch = tokenizer(texts, padding=True, truncation=True, max_length=most, return_tensors="pt")
+    with torch.no_grad():
+        hidden = model(**batch).last_hidden_state
+    weights = batch["attention_mask"].unsqueeze(-1).float()
+    pooled: torch.Tensor = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
+    return pooled
+
+
+@misconception(
+    "padding.encode_batch",
+    "The texts are cut after a number of characters; the model's maximum counts tokens.",
+)
+def cuts_characters(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
+    model.eval()
+    short = [text[: tokenizer.model_max_length] for text in texts]
+    batch = tokenizer(short, padding=True, truncation=True, return_tensors="pt")
+    with torch.no_grad():
+        hidden = model(**batch).last_hidden_state
+    weights = batch["attention_mask"].unsqueeze(-1).float()
+    pooled: torch.Tensor = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
+    return pooled
+
+
+@misconception(
+    "padding.word_embeddings",
+    "The static vector is read outside `no_grad`, so it still carries gradients.",
+)
+def keeps_the_static_gradients(
+    text: str, word: str, tokenizer: Any, model: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    model.eval()
+    batch = tokenizer(text, return_tensors="pt", return_offsets_mapping=True)
+    start = text.index(word)
+    spans = batch.pop("offset_mapping")[0].tolist()
+    pieces = [i for i, (first, last) in enumerate(spans) if first < start + len(word) and last > start]
+    with torch.no_grad():
+        contextual = model(**batch).last_hidden_state[0, pieces].mean(dim=0)
+    return model.get_input_embeddings()(batch["input_ids"][0, pieces]).mean(dim=0), contextual
+
+
+@misconception(
+    "padding.word_embeddings",
+    "The word is found among the tokens without `<s>`, but the hidden states have it: the contextual vector "
+    "is that of the token before.",
+)
+def reads_the_state_before(
+    text: str, word: str, tokenizer: Any, model: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    model.eval()
+    plain = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    start = text.index(word)
+    spans = plain["offset_mapping"]
+    pieces = [i for i, (first, last) in enumerate(spans) if first < start + len(word) and last > start]
+    ids = torch.tensor(plain["input_ids"])[pieces]
+    with torch.no_grad():
+        static = model.get_input_embeddings()(ids).mean(dim=0)
+        contextual = model(**tokenizer(text, return_tensors="pt")).last_hidden_state[0, pieces].mean(dim=0)
+    return static, contextual
+
+
+@misconception(
+    "padding.encode_batch",
+    "The padding is put on the left, which moves every real token to a later place. RoBERTa counts positions "
+    "from the first real token and forgives it; other models count columns.",
+)
+def pads_on_the_left(texts: list[str], tokenizer: Any, model: Any) -> torch.Tensor:
+    batch = tokenizer(texts, padding=True, padding_side="left", truncation=True, return_tensors="pt")
+    with torch.inference_mode():
+        hidden = model.eval()(**batch).last_hidden_state
+        weights = batch["attention_mask"] / batch["attention_mask"].sum(dim=1, keepdim=True)
+        return torch.einsum("blh,bl->bh", hidden, weights)

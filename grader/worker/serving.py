@@ -7,7 +7,7 @@ import traceback
 
 import torch
 
-from grader.worker import wire
+from grader.worker import framing, wire
 from grader.worker.checkpoints import resolve
 from grader.worker.loading import Submission
 from grader.worker.performing import perform
@@ -23,9 +23,9 @@ def serve(connection: socket.socket) -> None:
     submission = Submission()
     try:
         while True:
-            request = wire.decode_request(wire.receive(connection, most=wire.MAX_REQUEST))
+            request = wire.decode_request(framing.receive(connection, most=framing.MAX_REQUEST))
             answer(request, submission, connection)
-    except wire.Closed:
+    except framing.Closed:
         return
 
 
@@ -38,12 +38,12 @@ def answer(request: wire.Request, submission: Submission, connection: socket.soc
         connection: Where the replies go.
     """
     if isinstance(request, wire.Load):
-        report = submission.load(request, lambda starting: wire.send(connection, starting))
-        wire.send(connection, report)
+        report = submission.load(request, lambda starting: framing.send(connection, wire.encode(starting)))
+        framing.send(connection, wire.encode(report))
         return
     for job in request.jobs:
         place = Places(submission)
-        wire.send(connection, perform(job, submission.names, resolve, place))
+        framing.send(connection, wire.encode(perform(job, submission.names, resolve, place)))
 
 
 class Places:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.worker import wire
+from grader.worker import framing, wire
 
 #: Values in one answer, counted through all levels: what a lab returns has hundreds.
 MAX_ITEMS = 200_000
@@ -99,8 +99,8 @@ class _Encoding:
         match value:
             case wire.Array(data=data) | wire.Bytes(data) | wire.Opaque(text=data) | (str() as data):
                 self.bytes += len(data)
-        if self.bytes > wire.MAX_FRAME // 2:
-            raise TooLarge(f"more than {wire.MAX_FRAME // 2:,} bytes")
+        if self.bytes > framing.MAX_FRAME // 2:
+            raise TooLarge(f"more than {framing.MAX_FRAME // 2:,} bytes")
         return value
 
     def container(self, thing: Any, depth: int) -> wire.Value:
@@ -137,7 +137,7 @@ def _tensor(tensor: torch.Tensor) -> wire.Value:
     if name not in TORCH_TYPES or tensor.layout != torch.strided or tensor.ndim > MAX_AXES:
         return _opaque(tensor)
     size = tensor.numel() * tensor.element_size()
-    if size > wire.MAX_FRAME // 2:
+    if size > framing.MAX_FRAME // 2:
         raise TooLarge(f"a tensor of {size:,} bytes")
     # `contiguous` would leave the strides of a single element as they are, and `view` minds those.
     plain = tensor.detach().cpu().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
@@ -150,7 +150,7 @@ def _numpy(array: np.ndarray[Any, Any] | np.generic, kind: Any) -> wire.Value:
     name = array.dtype.name
     if name not in NUMPY_TYPES or array.ndim > MAX_AXES:
         return _opaque(array)
-    if array.nbytes > wire.MAX_FRAME // 2:
+    if array.nbytes > framing.MAX_FRAME // 2:
         raise TooLarge(f"an array of {array.nbytes:,} bytes")
     native = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     return wire.Array(kind, name, tuple(int(n) for n in array.shape), native.tobytes())

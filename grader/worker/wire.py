@@ -1,30 +1,21 @@
 """The wire: every message between judge and worker, as typed structs of plain data.
 
-Messages are msgpack frames with a length in front. A value is one of a few known kinds (`Value`); an object
+Messages are msgpack. A value is one of a few known kinds (`Value`); an object
 of any other kind crosses as its type's name and a short text, so nothing that arrives can be called or can
 decide how it compares.
 """
 
 from __future__ import annotations
 
-import contextlib
-import select
-import socket
-import struct
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal, TypeVar
 
 import msgspec
 
+from grader.worker.framing import WireError
+
 #: State of an exercise in a submission; a broken one stands in code that does not parse or did not run.
 State = Literal["written", "blank", "missing", "broken"]
-
-#: Largest frame that a judge reads, in bytes: a batch of hidden states is below one megabyte.
-MAX_FRAME = 16 * 2**20
-#: Largest frame that a worker reads: all examples of an exercise, with weights, come in one.
-MAX_REQUEST = 512 * 2**20
-_HEADER = struct.Struct("!I")
 
 
 class Sequence(msgspec.Struct, frozen=True, tag="seq", array_like=True):
@@ -247,18 +238,6 @@ _replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 T = TypeVar("T")
 
 
-class WireError(Exception):
-    """What arrived is not a message: too long, cut off, or of no known kind."""
-
-
-class Closed(WireError):
-    """The other side has gone."""
-
-
-class Overdue(WireError):
-    """The other side has used up its time."""
-
-
 def encode(message: msgspec.Struct) -> bytes:
     """Encode one message, without its length.
 
@@ -306,92 +285,3 @@ def _decode(decode: Callable[[bytes], T], data: bytes) -> T:
         return decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, OverflowError) as error:
         raise WireError(f"not a message: {type(error).__name__}") from error
-
-
-def send(
-    connection: socket.socket,
-    message: msgspec.Struct,
-    *,
-    overdue: Callable[[], bool] | None = None,
-    pause: float = 0.05,
-) -> None:
-    """Send one message.
-
-    Args:
-        connection: A connected stream socket.
-        message: What to send.
-        overdue: Asked every `pause` seconds while the other side does not read; true gives up.
-        pause: Seconds between two questions.
-
-    Raises:
-        Closed: The other side has gone.
-        Overdue: `overdue` said so.
-    """
-    data = encode(message)
-    rest = memoryview(_HEADER.pack(len(data)) + data)
-    with _gone():
-        while overdue is not None and rest:
-            # Without a flag of its own, a blocking socket would wait until all of it is taken.
-            if select.select([], [connection], [], pause)[1]:
-                rest = rest[connection.send(rest, socket.MSG_DONTWAIT) :]
-            elif overdue():
-                raise Overdue
-        connection.sendall(rest)
-
-
-def receive(
-    connection: socket.socket,
-    *,
-    overdue: Callable[[], bool] | None = None,
-    pause: float = 0.05,
-    most: int = MAX_FRAME,
-) -> bytes:
-    """Read one frame.
-
-    Args:
-        connection: A connected stream socket.
-        overdue: Asked every `pause` seconds while waiting; true gives up.
-        pause: Seconds between two questions.
-        most: Bytes of the longest frame that is read.
-
-    Returns:
-        The frame's bytes, without its length.
-
-    Raises:
-        Closed: The other side has gone.
-        Overdue: `overdue` said so.
-        WireError: The frame is longer than `most`.
-    """
-    (length,) = _HEADER.unpack(_exactly(connection, _HEADER.size, overdue, pause))
-    if length > most:
-        raise WireError(f"a frame of {length} bytes; at most {most} are read")
-    return _exactly(connection, length, overdue, pause)
-
-
-def _exactly(connection: socket.socket, size: int, overdue: Callable[[], bool] | None, pause: float) -> bytes:
-    chunks = bytearray()
-    asked = time.monotonic()
-    while len(chunks) < size:
-        if overdue is not None:
-            # A sender that drips bytes must not postpone the question.
-            ready = select.select([connection], [], [], pause)[0]
-            if not ready or time.monotonic() - asked > pause:
-                asked = time.monotonic()
-                if overdue():
-                    raise Overdue
-            if not ready:
-                continue
-        with _gone():
-            chunk = connection.recv(min(size - len(chunks), 2**20))
-        if not chunk:
-            raise Closed
-        chunks += chunk
-    return bytes(chunks)
-
-
-@contextlib.contextmanager
-def _gone() -> Iterator[None]:
-    try:
-        yield
-    except (ConnectionError, BrokenPipeError) as error:
-        raise Closed from error

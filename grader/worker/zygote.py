@@ -22,7 +22,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.worker import wire
+from grader.worker import framing, wire
 from grader.worker.confining import confine
 from grader.worker.serving import serve
 
@@ -60,7 +60,6 @@ def run_zygote(control: socket.socket) -> None:
         control: The zygote's end of the control socket.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.collect()
     gc.freeze()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
@@ -115,7 +114,7 @@ def work(descriptor: int, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     reached = confine(descriptor, folder)
     with socket.socket(fileno=descriptor) as connection:
-        wire.send(connection, wire.Ready(reached))
+        framing.send(connection, wire.encode(wire.Ready(reached)))
         serve(connection)
 
 

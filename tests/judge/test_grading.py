@@ -88,7 +88,7 @@ def test_no_name_is_guessed_for_a_mistake_of_ones_own(hand_in: HandIn) -> None:
             "It raised KeyError, in line 4: 'oops'.",
         ),
         (
-            "def attention_mask(lengths):\n    return 1\n",
+            "def attention_mask(lengths, mode, side='right'):\n    return 1\n",
             "error",
             "It raised TypeError",
         ),

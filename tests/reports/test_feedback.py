@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 from report_samples import broken, every_sample, full_marks, hostile, long_values, mixed, untouched
 
-from grader.reports import render_html, render_markdown
+from grader.reports.feedback import render_html, render_markdown
 from grader.results import Result
 
 SAMPLES = every_sample()
@@ -187,7 +187,7 @@ def test_mentions_and_links_stand_in_code() -> None:
 
 def test_the_same_bytes_in_another_process() -> None:
     program = (
-        "import sys, report_samples; from grader.reports import render_html, render_markdown\n"
+        "import sys, report_samples; from grader.reports.feedback import render_html, render_markdown\n"
         "for result in report_samples.every_sample():\n"
         "    sys.stdout.buffer.write((render_html(result) + render_markdown(result)).encode())"
     )

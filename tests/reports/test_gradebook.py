@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from report_samples import every_sample, full_marks, hostile, mixed, untouched
 
-from grader.reports import write_gradebook
+from grader.reports.gradebook import write_gradebook
 from grader.results import Result
 
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from report_samples import broken, long_values, mixed
 from rich.console import Console
 
-from grader.reports import feedback_panel, hide, render_html, render_markdown
+from grader.reports.feedback import hide, render_html, render_markdown
+from grader.reports.terminal import feedback_panel
 from grader.results import CheckResult, Counterexample, Result, encode
 
 SECRET = "hidden-value-7391"

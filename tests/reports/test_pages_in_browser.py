@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from report_samples import every_sample, hostile, mixed
 
-from grader.reports import hide, render_html
+from grader.reports.feedback import hide, render_html
 from grader.results import Result
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from report_samples import broken, every_sample, full_marks, hostile, long_value
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from grader.reports import class_table, feedback_panel
+from grader.reports.terminal import class_table, feedback_panel
 from grader.results import Result
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.worker import wire
+from grader.worker import framing, wire
 
 NAMES = st.text(max_size=8)
 PLACES = st.sampled_from(["", "line 14", "cell 4, line 2"])
@@ -94,7 +94,7 @@ def test_every_reply_comes_back_as_it_was(reply: wire.Reply) -> None:
 
 def decode_both_ways(data: bytes) -> None:
     for decode in (wire.decode_reply, wire.decode_request):
-        with contextlib.suppress(wire.WireError):
+        with contextlib.suppress(framing.WireError):
             assert isinstance(decode(data), msgspec.Struct)
 
 
@@ -119,14 +119,14 @@ def test_mutated_frames_are_a_message_or_a_wire_error(message: msgspec.Struct, d
 @pytest.mark.parametrize("head", [b"\xdd", b"\xc6", b"\xdb", b"\xdf"], ids=["array", "bytes", "text", "map"])
 def test_a_promised_length_allocates_nothing(head: bytes, length: int) -> None:
     frame = wire.encode(wire.Returned(None))[:-1] + head + struct.pack("!I", length)
-    with pytest.raises(wire.WireError):
+    with pytest.raises(framing.WireError):
         wire.decode_reply(frame)
 
 
 def test_deep_nesting_is_a_wire_error() -> None:
     opening = b"\x93\xa3seq\xa4list\x91"
     frame = wire.encode(wire.Returned(None))[:-1] + opening * 200_000 + b"\xc0"
-    with pytest.raises(wire.WireError, match="RecursionError"):
+    with pytest.raises(framing.WireError, match="RecursionError"):
         wire.decode_reply(frame)
 
 
@@ -143,18 +143,20 @@ Pair = tuple[socket.socket, socket.socket]
 def test_messages_arrive_one_by_one(pair: Pair) -> None:
     ours, theirs = pair
     for number in range(3):
-        wire.send(theirs, wire.Returned(number))
+        framing.send(theirs, wire.encode(wire.Returned(number)))
     theirs.close()
-    assert [wire.decode_reply(wire.receive(ours)) for _ in range(3)] == [wire.Returned(n) for n in range(3)]
-    with pytest.raises(wire.Closed):
-        wire.receive(ours)
+    assert [wire.decode_reply(framing.receive(ours)) for _ in range(3)] == [
+        wire.Returned(n) for n in range(3)
+    ]
+    with pytest.raises(framing.Closed):
+        framing.receive(ours)
 
 
 def test_a_frame_over_the_limit_is_refused_before_its_body(pair: Pair) -> None:
     ours, theirs = pair
-    theirs.sendall(struct.pack("!I", wire.MAX_FRAME + 1) + b"body")
-    with pytest.raises(wire.WireError, match="at most"):
-        wire.receive(ours)
+    theirs.sendall(struct.pack("!I", framing.MAX_FRAME + 1) + b"body")
+    with pytest.raises(framing.WireError, match="at most"):
+        framing.receive(ours)
     assert ours.recv(4) == b"body"
 
 
@@ -162,8 +164,8 @@ def test_a_frame_cut_off_is_closed(pair: Pair) -> None:
     ours, theirs = pair
     theirs.sendall(struct.pack("!I", 100) + b"only this")
     theirs.close()
-    with pytest.raises(wire.Closed):
-        wire.receive(ours)
+    with pytest.raises(framing.Closed):
+        framing.receive(ours)
 
 
 @pytest.mark.parametrize("sent", [b"", b"\0\0", struct.pack("!I", 1000) + b"x" * 10])
@@ -171,8 +173,8 @@ def test_silence_is_overdue(pair: Pair, sent: bytes) -> None:
     ours, theirs = pair
     theirs.sendall(sent)
     asked = count(1)
-    with pytest.raises(wire.Overdue):
-        wire.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
+    with pytest.raises(framing.Overdue):
+        framing.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
 
 
 def test_a_sender_that_drips_is_overdue_all_the_same(pair: Pair) -> None:
@@ -190,8 +192,8 @@ def test_a_sender_that_drips_is_overdue_all_the_same(pair: Pair) -> None:
     sender.start()
     asked = count(1)
     try:
-        with pytest.raises(wire.Overdue):
-            wire.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
+        with pytest.raises(framing.Overdue):
+            framing.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
     finally:
         done.set()
         sender.join()
@@ -201,16 +203,16 @@ def test_a_receiver_that_does_not_read_is_overdue(pair: Pair) -> None:
     ours, _ = pair
     asked = count(1)
     large = wire.Returned(wire.Bytes(bytes(8 * 2**20)))
-    with pytest.raises(wire.Overdue):
-        wire.send(ours, large, overdue=lambda: next(asked) == 3, pause=0.01)
+    with pytest.raises(framing.Overdue):
+        framing.send(ours, wire.encode(large), overdue=lambda: next(asked) == 3, pause=0.01)
 
 
 def test_a_large_message_passes_a_receiver_that_reads(pair: Pair) -> None:
     ours, theirs = pair
     large = wire.Returned(wire.Bytes(bytes(8 * 2**20)))
     frames: list[bytes] = []
-    reader = threading.Thread(target=lambda: frames.append(wire.receive(theirs)))
+    reader = threading.Thread(target=lambda: frames.append(framing.receive(theirs)))
     reader.start()
-    wire.send(ours, large, overdue=lambda: False)
+    framing.send(ours, wire.encode(large), overdue=lambda: False)
     reader.join()
     assert wire.decode_reply(frames[0]) == large

@@ -1,0 +1,396 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lab 03: Padding and masks
+#
+# Sentences are ragged: one has five tokens, the next has twelve. A tensor is a box, and a box has straight
+# edges. So we fill up the short rows with a token that means nothing, and then spend the rest of the lab
+# making sure that it really does mean nothing.
+#
+# That second half is where people slip. A model happily reads padding as if it were text. Nothing crashes
+# and the shapes are right; only the numbers are quietly wrong. After this lab you can
+#
+# - pad a ragged batch on either side, and build the mask that goes with it,
+# - say which position each token has, wherever the padding stands,
+# - average hidden states, or pick the last one, without touching the padding,
+# - encode a batch so that a sentence gets the same vector alone and in company,
+# - tell a word's entry in the vocabulary table from its vector in a sentence.
+#
+# Fill in one blank at a time. `labs check 03_padding` tells you how each is doing, and `labs hint` is there
+# when you are stuck. The cell below each blank shows your function at work as soon as there is something to
+# show.
+
+# %%
+from __future__ import annotations
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from grader import attempted, checkpoint
+
+# %% [markdown]
+# `checkpoint` gives the folder of a small trained RoBERTa that comes with the course, so everything here
+# runs offline and in a moment. The calls are the very ones that load the big model.
+
+# %%
+ROBERTA = checkpoint("FacebookAI/roberta-base")
+TEXTS = ["I am really liking this course!", "This course is too complicated!"]
+
+# %% [markdown]
+# ## 1. Make the box
+#
+# Try `torch.tensor([[5, 6, 7], [8]])` and PyTorch complains: it expected three numbers in the second row
+# and got one. Padding repairs that. For RoBERTa the padding id is 1, so the batch becomes
+#
+#     [[5, 6, 7],
+#      [8, 1, 1]]
+#
+# Models that read a text as a whole are padded on the right. Models that *continue* a text are usually
+# padded on the left, so that the last column holds a real token in every row:
+#
+#     [[5, 6, 7],
+#      [1, 1, 8]]
+#
+# **Watch out.** Two things decide what the box looks like, and both are easy to get wrong. The width is
+# that of the longest row of *this* batch. (Padding everything to the model's maximum would also work, but
+# most of the computing would then go into padding.) And the padding id belongs to the tokenizer: zero is
+# right for BERT, but for RoBERTa id 0 is the token that opens every sentence.
+
+
+# %%
+def pad_batch(sequences: list[list[int]], pad_id: int, side: str = "right") -> torch.Tensor:
+    """
+    Pads a batch of variable-length token ID sequences to the length of the longest one.
+
+    Args:
+        sequences: A list of token ID sequences.
+        pad_id: The padding token ID.
+        side: The padding side, either "right" or "left".
+
+    Returns:
+        A LongTensor of shape (batch_size, max_length).
+    """
+    # Find the maximum length in the batch
+    max_length = max([len(seq) for seq in sequences] + [0])
+
+    # Initialize the padded tensor with pad_id
+    padded = torch.full((len(sequences), max_length), pad_id, dtype=torch.long)
+
+    # Copy each sequence into the right place
+    for i, seq in enumerate(sequences):
+        if len(seq) == 0:
+            continue  # nothing to copy
+        if side == "right":
+            padded[i, : len(seq)] = torch.tensor(seq, dtype=torch.long)
+        else:
+            padded[i, -len(seq) :] = torch.tensor(seq, dtype=torch.long)
+
+    return padded
+
+
+# %%
+if attempted(pad_batch):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    ragged = [tokenizer(text)["input_ids"] for text in TEXTS]
+    print([len(row) for row in ragged])
+    print(pad_batch(ragged, tokenizer.pad_token_id))
+
+# %% [markdown]
+# ## 2. Tell the model what is real
+#
+# The mask has the shape of the batch: 1 where a token is real, 0 where it is padding. The model needs it
+# because attention looks at every column, and a padding column has a vector like any other.
+#
+# It is tempting to read the mask off the padded ids: whatever is not zero, or is not the padding id, must
+# be real. With RoBERTa the first of these erases the opening token of every row, because its id is 0. And
+# the second fails as soon as someone uses one token for two purposes; it is common to pad GPT-2 with its
+# end-of-text token, which can also be a real last token. The lengths never lie, so we use those.
+
+
+# %%
+def attention_mask(lengths: list[int], side: str = "right") -> torch.Tensor:
+    """
+    Creates an attention mask for a padded batch.
+
+    Args:
+        lengths: The number of real tokens in each sequence.
+        side: The padding side, either "right" or "left".
+
+    Returns:
+        A LongTensor of shape (batch_size, max_length) with 1 for real tokens and 0 for padding.
+    """
+    # Find the maximum length in the batch
+    max_length = max(list(lengths) + [0])
+
+    # Initialize the mask with zeros
+    mask = torch.zeros((len(lengths), max_length), dtype=torch.long)
+
+    # Set the real tokens to one
+    for i, length in enumerate(lengths):
+        if side == "right":
+            mask[i, :length] = 1
+        else:
+            mask[i, -length:] = 1
+
+    return mask
+
+
+# %%
+if attempted(pad_batch, attention_mask):
+    print(attention_mask([4, 2, 3]))
+    print(attention_mask([4, 2, 3], side="left"))
+
+# %% [markdown]
+# ## 3. Count the positions
+#
+# A transformer adds a position vector to each token, so every token needs a position number. RoBERTa has a
+# quirk: it starts to count at `padding_idx + 1`, which is 2, and gives padding the position `padding_idx`,
+# which is 1. That is why its table has 514 rows for 512 tokens.
+#
+# For a row padded on the right with two padding tokens the positions are `2 3 4 1 1`. For the same row
+# padded on the left they are `1 1 2 3 4`: **the count starts at the first real token, not at the first
+# column.** Skip that, and a sentence moves along its position table whenever a longer neighbour joins the
+# batch.
+
+
+# %%
+def position_ids(mask: torch.Tensor, padding_idx: int = 1) -> torch.Tensor:
+    """
+    Computes RoBERTa-style position IDs from an attention mask.
+
+    Args:
+        mask: The attention mask of shape (batch_size, sequence_length).
+        padding_idx: The position ID of padding tokens.
+
+    Returns:
+        A LongTensor of the same shape as the mask.
+    """
+    # Count real tokens from the left
+    positions = mask.cumsum(dim=-1)
+
+    # Shift so that the first real token gets padding_idx + 1, and assign padding_idx to the padding
+    positions = torch.where(mask == 1, positions + padding_idx, torch.full_like(positions, padding_idx))
+
+    return positions
+
+
+# %%
+if attempted(attention_mask, position_ids):
+    print(position_ids(attention_mask([4, 2], side="left")))
+
+# %% [markdown]
+# ## 4. Average the real tokens
+#
+# A model gives one vector per token. The quickest way to one vector a *sentence* is to average them, and
+# the quickest way to a wrong one is `hidden.mean(dim=1)`: it also averages the vectors at the padding, and
+# divides by the padded length. The more padding, the more the sentence looks like padding.
+#
+# Two things to get right: the mask must reach all numbers of a vector (look at the shapes: `(batch,
+# length)` against `(batch, length, hidden)`), and the divisor is the number of *real* tokens. A row without
+# any real token has no average; we agree on a vector of zeros, because one NaN would spread through
+# everything that follows.
+
+
+# %%
+def mean_pool(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """
+    Computes the mean of the hidden states over real tokens.
+
+    Args:
+        hidden: The hidden states of shape (batch_size, sequence_length, hidden_size).
+        mask: The attention mask of shape (batch_size, sequence_length).
+
+    Returns:
+        The pooled tensor of shape (batch_size, hidden_size).
+    """
+    # Expand the mask to the size of the hidden states
+    mask_expanded = mask.unsqueeze(-1).expand_as(hidden)
+
+    # Replace the padding by zeros and sum over the sequence dimension
+    sum_hidden = hidden.masked_fill(mask_expanded == 0, 0.0).sum(dim=1)
+
+    # Count the real tokens, avoiding a division by zero
+    token_counts = mask_expanded.sum(dim=1).clamp(min=1e-9)
+
+    return sum_hidden / token_counts
+
+
+# %%
+if attempted(mean_pool):
+    hidden = torch.tensor([[[2.0, 4.0], [4.0, 0.0], [9.0, 9.0]]])
+    print("with the mask:", mean_pool(hidden, torch.tensor([[1, 1, 0]])))
+    print("without it:   ", hidden.mean(dim=1))
+
+# %% [markdown]
+# ## 5. Pick the last real token
+#
+# Models that continue a text have read everything only at its last token, so that token's vector stands for
+# the whole. Under left padding it is in column -1. Under right padding column -1 is padding in every row
+# but the longest, which makes this mistake so easy to miss: with one sentence at a time, all is well.
+
+
+# %%
+def last_token(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """
+    Selects the hidden state of the last real token of each sequence.
+
+    Args:
+        hidden: The hidden states of shape (batch_size, sequence_length, hidden_size).
+        mask: The attention mask of shape (batch_size, sequence_length).
+
+    Returns:
+        A tensor of shape (batch_size, hidden_size).
+    """
+    # Flip the mask: the first 1 in the flipped mask is the last real token
+    sequence_length = mask.size(1)
+    last_indices = sequence_length - 1 - mask.flip(dims=[1]).argmax(dim=1)
+
+    # Advanced indexing: one position for each sequence
+    batch_indices = torch.arange(hidden.size(0), device=hidden.device)
+    return hidden[batch_indices, last_indices, :]
+
+
+# %%
+if attempted(attention_mask, last_token):
+    hidden = torch.arange(8.0).reshape(2, 4, 1)
+    for side in ("right", "left"):
+        print(side, last_token(hidden, attention_mask([2, 4], side)).flatten().tolist())
+
+# %% [markdown]
+# ## 6. Encode a batch
+#
+# Now put it together: texts in, one vector a text out, averaged over the real tokens. The test of a good
+# encoder is simple to say: **a text gets the same vector alone and in any batch.** Four things break it.
+#
+# - The model never saw the mask. Then real tokens attend to padding, and masking the average afterwards
+#   comes too late.
+# - The model is in training mode, where dropout changes its mind at every call.
+# - The order of the answers is not the order of the texts.
+# - A text is longer than the position table. Left alone, the model stops with an error, so cut such a text
+#   to the model's maximum.
+#
+# And since nobody is training here, gradients would only cost memory.
+
+
+# %%
+def encode_batch(texts: list[str], tokenizer, model) -> torch.Tensor:
+    """
+    Encodes a list of texts into fixed-size embeddings.
+
+    Args:
+        texts: The list of texts to encode.
+        tokenizer: The tokenizer.
+        model: The encoder model.
+
+    Returns:
+        A tensor of shape (batch_size, hidden_size).
+    """
+    # Set the model to evaluation mode (disables dropout)
+    model.eval()
+
+    # Tokenize the texts, truncating to the maximum length that the model supports
+    inputs = tokenizer(
+        texts,
+        padding=True,
+        truncation=True,
+        max_length=model.config.max_position_embeddings,
+        return_tensors="pt",
+    )
+
+    # Forward pass without gradient tracking
+    with torch.no_grad():
+        outputs = model(**inputs)
+
+    # Mean pooling over the real tokens
+    return mean_pool(outputs.last_hidden_state, inputs["attention_mask"])
+
+
+# %%
+if attempted(mean_pool, encode_batch):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    model = AutoModel.from_pretrained(ROBERTA)
+    together, alone = encode_batch(TEXTS, tokenizer, model), encode_batch(TEXTS[1:], tokenizer, model)
+    print("largest difference:", (together[1] - alone[0]).abs().max().item())
+
+# %% [markdown]
+# ## 7. One word, two kinds of vector
+#
+# Every token has a row in the model's embedding table: a **static** vector, the same wherever the token
+# occurs. What comes out of the last layer is a **contextual** vector: it has looked at the neighbours. The
+# bank of a river and the bank that keeps money share the first and differ in the second.
+#
+# To compare them you must find the word among the tokens, and that is less obvious than it looks: the
+# tokenizer puts `<s>` in front, splits rare words into pieces, and writes a word in mid-sentence as another
+# token (`Ġbank`, with its space) than at the start of a text (`bank`). Ask the tokenizer where each token
+# came from.
+
+
+# %%
+def word_embeddings(text: str, word: str, tokenizer, model) -> tuple[torch.Tensor, torch.Tensor]:
+    """
+    Extracts the static and contextual embeddings of a word in a text.
+
+    Args:
+        text: The input text.
+        word: The target word.
+        tokenizer: The tokenizer.
+        model: The encoder model.
+
+    Returns:
+        A tuple (static_embedding, contextual_embedding).
+    """
+    import re
+
+    # Find the character span of the first whole-word occurrence
+    match = re.search(r"(?<!\w)" + re.escape(word) + r"(?!\w)", text)
+    start_char, end_char = match.start(), match.end()
+
+    # Tokenize with offset mapping
+    inputs = tokenizer(text, return_tensors="pt", return_offsets_mapping=True, truncation=True)
+    offset_mapping = inputs.pop("offset_mapping")[0].tolist()
+
+    # Find the tokens that lie inside the character span
+    token_indices = [
+        i for i, (start, end) in enumerate(offset_mapping) if start >= start_char and end <= end_char
+    ]
+
+    model.eval()
+    with torch.no_grad():
+        outputs = model(**inputs)
+
+        # Static embedding: average of the rows of the input embedding matrix
+        token_ids = inputs["input_ids"][0, token_indices]
+        static_embedding = model.get_input_embeddings()(token_ids).mean(dim=0)
+
+        # Contextual embedding: average of the last hidden states
+        contextual_embedding = outputs.last_hidden_state[0, token_indices].mean(dim=0)
+
+    return static_embedding, contextual_embedding
+
+
+# %%
+if attempted(word_embeddings):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    model = AutoModel.from_pretrained(ROBERTA)
+    river = word_embeddings("We sat on the bank of the river.", "bank", tokenizer, model)
+    money = word_embeddings("She took the money to the bank.", "bank", tokenizer, model)
+    for kind, one, other in zip(("static", "contextual"), river, money, strict=True):
+        print(f"{kind}: cosine {torch.cosine_similarity(one, other, dim=0).item():.3f}")
+
+# %% [markdown]
+# ## What to take along
+#
+# Padding makes the box, the mask takes the padding back out, and every step that looks along a row needs
+# the mask: attention, positions, averages, the choice of the last token. When you meet a model whose
+# answers change with the batch size, you now know where to look first.
