@@ -35,10 +35,12 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(PIP_INSTALL) --editable '.[data,notebooks,dev]'
 	@touch $@ $(VENV)/.installed
 
-$(SAMPLE): | $(VENV)/.installed
-	@$(BIN)/labs sample-cohort $@ --students 12
+# Made again when a lab or a bank has changed; the key is written last.
+$(SAMPLE)/key.json: $(wildcard solutions/*.py grader/misconceptions/*.py grader/alternatives/*.py) | $(VENV)/.installed
+	@rm -rf $(SAMPLE)
+	@$(BIN)/labs sample-cohort $(SAMPLE) --students 12
 
-grade: $(VENV)/.installed $(if $(SUBMISSIONS),,$(SAMPLE))
+grade: $(VENV)/.installed $(if $(SUBMISSIONS),,$(SAMPLE)/key.json)
 	@$(BIN)/labs grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)",$(SAMPLE)/submissions) --out "$(OUT)" --overwrite
 
 labs: $(VENV)/.installed

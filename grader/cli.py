@@ -47,7 +47,9 @@ def grade(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for results, feedback and the gradebook.")],
     lab: Annotated[str, typer.Option(help="Grade this lab only.")] = "",
     isolation: Isolation = "process",
-    seed: Seed = 0,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of all examples; chosen and recorded if left out.")
+    ] = None,
     feedback: Annotated[
         str, typer.Option(help="What students see: full, or hint (no inputs, no answers).")
     ] = "full",
@@ -122,11 +124,16 @@ def _isolation(name: str) -> str:
 
 def run() -> None:
     """Run the command line; a problem is one line on stderr and exit code 2."""
+    if os.name == "posix" and os.environ.get("PYTHONHASHSEED") != "0":
+        # Sets must come in the same order in every run, or the same submission could get another answer.
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[1:]])
     try:
         app()
     except CannotDo as problem:
         print(f"labs: {problem}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("labs: stopped", file=sys.stderr)
-        sys.exit(130)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"labs: {error.strerror or error}{where}", file=sys.stderr)
+        sys.exit(2)

@@ -131,6 +131,22 @@ def write(files: list[Generated]) -> list[Path]:
     return [file.path for file in stale]
 
 
+def holds_work(file: Generated) -> bool:
+    """Say whether somebody has filled in blanks of a generated file.
+
+    Args:
+        file: One of the files that `generate` made.
+
+    Returns:
+        True when definitions are there, but fewer placeholders than the file should have.
+    """
+    if not file.path.is_file():
+        return False
+    comment = PLACEHOLDER[0]
+    there = file.path.read_text(encoding="utf-8", errors="replace")
+    return there.count(comment) < file.text.count(comment) and "def " in there
+
+
 def strays(labs: Path, files: list[Generated]) -> list[Path]:
     """Find lab files that no solution makes any more.
 

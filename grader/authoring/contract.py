@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import inspect
 from collections.abc import Callable, Iterator
@@ -109,11 +110,10 @@ class Contract:
                     yield 2, f"{result.id} is {result.verdict} in the untouched lab; it should be blank"
         finally:
             sitting.close()
-        solution, blank = lab.source.text.splitlines(), text.splitlines()
+        have, want = _signatures(text), _signatures(lab.source.text)
         for exercise in lab.exercises:
-            line = solution[exercise.line - 1]
-            if line not in blank:
-                yield 8, f"{exercise.id}: the lab lacks the line `{line}`"
+            if have.get(exercise.name) != want[exercise.name]:
+                yield 8, f"{exercise.id} has another signature in the lab than in the solution"
 
     def variants(self, lab: Lab) -> Iterator[tuple[int, str]]:
         """Clauses 3, 4 and the first part of 5: both banks, through real workers."""
@@ -122,7 +122,7 @@ class Contract:
             self.step(f"{lab.stem}: {wrong.name}")
             (result,) = self.grade(lab, lab.with_variant(wrong), wrong)
             failed = [one for one in result.checks if one.verdict != "passed"]
-            killed |= {f"{result.id}.{one.name}" for one in failed}
+            killed |= {f"{result.id}.{one.name}" for one in failed if one.verdict in ("failed", "error")}
             if not failed:
                 yield 3, f"misconception {wrong.name} passes every check of {wrong.exercise}"
             elif result.diagnosis != wrong.says:
@@ -151,8 +151,6 @@ class Contract:
             for word in ("Args:", "Returns:"):
                 if word not in exercise.docstring:
                     yield 5, f"the docstring of {exercise.id} has no {word}"
-            if not lab.checks_of(exercise):
-                yield 5, f"{exercise.id} has no check"
             yield from _doctests(lab, exercise)
 
     def files(self, lab: Lab) -> Iterator[tuple[int, str]]:
@@ -186,6 +184,19 @@ class Contract:
         """Load a text as a submission."""
         file = SourceFile(f"{lab.stem}.py", "", (Cell(text, "line 1"),))
         return Sitting(self.examination.launcher, lab, file)
+
+
+def _signatures(text: str) -> dict[str, list[str]]:
+    """Give the signatures of top-level functions, and of the methods of top-level classes."""
+    found: dict[str, list[str]] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            functions = [part for part in ast.walk(node) if isinstance(part, ast.FunctionDef)]
+            found[node.name] = [
+                f"{part.name}({ast.unparse(part.args)}) -> {ast.unparse(part.returns or ast.Constant(None))}"
+                for part in functions
+            ]
+    return found
 
 
 def _why(result: ExerciseResult) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.cohort.folder import TIMINGS
 from grader.judge.examining import Examination
 from grader.reports.feedback import hide, render_html, render_markdown
 from grader.reports.gradebook import write_gradebook
@@ -22,7 +23,7 @@ Feedback = Literal["full", "hint"]
 
 @dataclass
 class Run:
-    """A finished grading run."""
+    """A grading run: what is known so far."""
 
     out: Path
     results: list[Result] = field(default_factory=list)
@@ -35,31 +36,25 @@ class Run:
 def grade_class(
     submissions: Iterable[Submission],
     examination: Examination,
-    out: Path,
+    run: Run,
     feedback: Feedback = "full",
     graded: Callable[[Result], None] = lambda result: None,
-) -> Run:
+) -> None:
     """Grade submissions one by one.
 
     Args:
         submissions: What was handed in.
         examination: What judges it.
-        out: Folder for results, feedback, the gradebook and timings.
+        run: Gets the results as they come; its folder holds `results/` and `feedback/`.
         feedback: How much the students' pages show.
         graded: Told of each result, for a progress bar.
-
-    Returns:
-        All results, in order.
     """
-    run = Run(out)
-    for folder in ("results", "feedback"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
     for submission in submissions:
         start = time.perf_counter()
         try:
             result = examination.examine(submission)
         except Exception as error:  # a fault of the grader must not cost the rest of the class their grades
-            log = out / "errors.log"
+            log = run.out / "errors.log"
             with log.open("a", encoding="utf-8") as file:
                 file.write(f"{submission.student}\n{''.join(traceback.format_exception(error))}\n")
             run.internal_errors.append(submission.student)
@@ -69,13 +64,11 @@ def grade_class(
             result = examination.unchecked(submission, reason)
         run.results.append(result)
         run.seconds[submission.student] = time.perf_counter() - start
-        write_student(result, out, feedback)
+        write_student(result, run.out, feedback)
         graded(result)
-    write_gradebook(run.results, out / "gradebook.csv")
-    (out / "timings.json").write_bytes(
-        msgspec.json.format(msgspec.json.encode(run.seconds), indent=1) + b"\n"
-    )
-    return run
+    write_gradebook(run.results, run.out / "gradebook.csv")
+    timings = msgspec.json.format(msgspec.json.encode(run.seconds), indent=1) + b"\n"
+    (run.out / TIMINGS).write_bytes(timings)
 
 
 def write_student(result: Result, out: Path, feedback: Feedback) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,20 +161,27 @@ def _write(lab: Lab, kind: str, chance: random.Random) -> Draft:
         if exercise.name not in done:
             continue
         if exercise.name in wrong:
-            variant = chance.choice(_of(lab.misconceptions, exercise.id))
+            mistakes = {variant.source: variant for variant in _of(lab.misconceptions, exercise.id)}
+            variant = mistakes[chance.choice(_standing_alone(list(mistakes), exercise.name, names))]
             draft.expected[exercise.id] = Expected("wrong", variant.name)
             sources[exercise.name] = variant.source
         else:
             right = [variant.source for variant in _of(lab.alternatives, exercise.id)]
             right.append(renamed_source(lab.reference_source(exercise), exercise.name))
             draft.expected[exercise.id] = Expected("passed")
-            sources[exercise.name] = chance.choice(right)
+            sources[exercise.name] = chance.choice(_standing_alone(right, exercise.name, names))
     if kind == "does not parse":
         name = chance.choice(names)
         sources[name] = _broken(sources[name], chance)
         draft.expected[f"{lab.slug}.{name}"] = Expected("error")
     draft.text = fill_in(blank(lab.source), sources)
     return draft
+
+
+def _standing_alone(sources: list[str], name: str, names: list[str]) -> list[str]:
+    """Leave out code that calls another exercise: a mistake there would show here too."""
+    others = "|".join(re.escape(other) for other in names if other != name)
+    return [source for source in sources if not re.search(rf"\b(?:{others})\(", source)] or sources
 
 
 def _of(variants: Sequence[Variant], exercise: str) -> list[Variant]:

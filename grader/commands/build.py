@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from grader.authoring.build import generate, strays, write
+from grader.authoring.build import generate, holds_work, strays, write
 from grader.authoring.source import SourceError
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
@@ -26,6 +26,8 @@ def build(*, check_only: bool) -> int:
         files = generate(ROOT / "solutions", ROOT / "labs")
     except SourceError as error:
         raise CannotDo(f"solutions/{error}") from error
+    if not files:
+        raise CannotDo(f"no solutions in {ROOT / 'solutions'}")
     left_over = strays(ROOT / "labs", files)
     if check_only:
         stale = [file for file in files if not file.is_current]
@@ -38,9 +40,14 @@ def build(*, check_only: bool) -> int:
             return 1
         print(f"{len(files)} generated files are current")
         return 0
+    worked_on = [file.path for file in files if not file.is_current and holds_work(file)]
+    if worked_on:
+        names = ", ".join(f"labs/{path.name}" for path in worked_on)
+        raise CannotDo(
+            f"{names}: blanks are filled in there, and building would undo that; move it away first"
+        )
     for path in write(files):
         print(f"wrote labs/{path.name}")
     for path in left_over:
-        path.unlink()
-        print(f"removed labs/{path.name}, which no solution makes")
+        print(f"labs/{path.name}: no solution makes this file; delete it if nobody needs it")
     return 0

@@ -8,12 +8,11 @@ from typing import cast
 
 from rich.console import Console
 
-from grader.commands.course import find_exercise, find_lab, the_course
+from grader.commands.course import find_exercise, find_lab, the_course, the_labs
 from grader.errors import CannotDo
-from grader.judge.curriculum import ROOT, Lab
 from grader.judge.opening import Isolation, open_grader, prepare
 from grader.reports.terminal import feedback_panel
-from grader.submissions import Submission, read
+from grader.submissions import LabNames, Submission, read
 
 
 def check(target: str, isolation: str, seed: int) -> int:
@@ -30,13 +29,13 @@ def check(target: str, isolation: str, seed: int) -> int:
     Raises:
         CannotDo: There is nothing to check.
     """
-    labs = the_course()
-    paths, only = _find(target, labs)
     start = time.perf_counter()
+    names = the_labs()
+    paths, only = _find(target, names)
+    submission = _read(paths, names)
     opened = open_grader(cast(Isolation, isolation))
-    submission = _read(paths, labs)
     worked = {item.lab for item in submission.work}
-    examination = prepare(opened, [lab for lab in labs if lab.slug in worked], seed)
+    examination = prepare(opened, [lab for lab in the_course() if lab.slug in worked], seed)
     result = examination.examine(submission, only)
     opened.launcher.close()
     console = Console()
@@ -49,7 +48,7 @@ def check(target: str, isolation: str, seed: int) -> int:
     return 0 if result.score == result.max_score else 1
 
 
-def _find(target: str, labs: tuple[Lab, ...]) -> tuple[list[Path], str]:
+def _find(target: str, labs: list[LabNames]) -> tuple[list[Path], str]:
     """Give the files to check, and the exercise if only one is meant."""
     if not target:
         paths = [path for lab in labs for path in _files(lab)]
@@ -65,25 +64,31 @@ def _find(target: str, labs: tuple[Lab, ...]) -> tuple[list[Path], str]:
     paths = _files(lab)
     if not paths:
         raise CannotDo(f"there is no {lab.stem}.py in this folder or in labs/; name the file")
-    return paths, found[1].name if found else ""
+    return paths, found[1] if found else ""
 
 
-def _files(lab: Lab) -> list[Path]:
-    """Find a lab's files here, in `labs/` below, or in the project."""
-    for folder in (Path.cwd(), Path.cwd() / "labs", ROOT / "labs"):
+def _files(lab: LabNames) -> list[Path]:
+    """Find a lab's files here, or in `labs/` below."""
+    for folder in (Path(), Path("labs")):
         found = [folder / f"{lab.stem}{suffix}" for suffix in (".py", ".ipynb")]
         if any(path.is_file() for path in found):
             return [path for path in found if path.is_file()]
     return []
 
 
-def _read(paths: list[Path], labs: tuple[Lab, ...]) -> Submission:
+def _read(paths: list[Path], labs: list[LabNames]) -> Submission:
     """Read the files of one student, here and now."""
-    reading = read(paths, [lab.names for lab in labs])
+    reading = read(paths, labs)
     problems = [problem.message for problem in reading.problems]
     problems += [line for submission in reading.submissions for line in submission.problems]
     work = [item for submission in reading.submissions for item in submission.work]
     if not work:
         raise CannotDo(problems[0] if problems else "there is nothing to check")
-    files = tuple(file for submission in reading.submissions for file in submission.files)
-    return Submission("you", tuple(work), files, tuple(problems))
+    for item in work:
+        files = [version.name for other in work if other.lab == item.lab for version in other.versions]
+        if sum(other.lab == item.lab for other in work) > 1:
+            raise CannotDo(
+                f"there are {len(files)} files for {item.lab}: {', '.join(files)}; name one of them"
+            )
+    files_read = tuple(file for submission in reading.submissions for file in submission.files)
+    return Submission("you", tuple(work), files_read, tuple(problems))

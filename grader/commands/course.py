@@ -1,14 +1,26 @@
-"""Find labs and exercises by what a person types."""
+"""Find labs and exercises by what a person types.
+
+What is typed is first held against the labs that students get: solutions are read only after the workers'
+parent has been forked, so that no worker has them in its memory.
+"""
 
 from __future__ import annotations
 
-from grader.authoring.source import Exercise, SourceError
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from grader.authoring.source import STEM, SourceError
 from grader.errors import CannotDo
-from grader.judge.curriculum import CurriculumError, Lab, load_curriculum
+from grader.judge.curriculum import ROOT, CurriculumError, Lab, load_curriculum
+from grader.submissions import LabNames
+
+Named = TypeVar("Named", LabNames, Lab)
+_BLANK = re.compile(r"^(?:def|class) (\w+)\b[^\n]*(?:\n(?:[ )][^\n]*)?)*?\n +# your code here$", re.MULTILINE)
 
 
 def the_course() -> tuple[Lab, ...]:
-    """Load the course.
+    """Load the course, solutions included; call it after `open_grader`.
 
     Returns:
         Its labs.
@@ -22,11 +34,31 @@ def the_course() -> tuple[Lab, ...]:
         raise CannotDo(str(error)) from error
 
 
-def find_lab(labs: tuple[Lab, ...], name: str) -> Lab:
+def the_labs() -> list[LabNames]:
+    """List the labs and the names of their exercises, as students see them.
+
+    Returns:
+        Names by lab, in order.
+
+    Raises:
+        CannotDo: There are no labs.
+    """
+    found: list[LabNames] = []
+    for path in sorted((ROOT / "labs").glob("[0-9][0-9]_*.py")):
+        match = STEM.fullmatch(path.stem)
+        if match is not None:
+            names = tuple(_BLANK.findall(path.read_text(encoding="utf-8")))
+            found.append(LabNames(path.stem, match[1], names))
+    if not found:
+        raise CannotDo(f"no labs in {ROOT / 'labs'}; run `labs build` in the project's folder")
+    return found
+
+
+def find_lab(labs: Sequence[Named], name: str) -> Named:
     """Find a lab.
 
     Args:
-        labs: The course.
+        labs: The labs of the course.
         name: Slug, stem or number.
 
     Returns:
@@ -41,15 +73,18 @@ def find_lab(labs: tuple[Lab, ...], name: str) -> Lab:
     raise CannotDo(f"there is no lab {name!r}; there are {', '.join(lab.stem for lab in labs)}")
 
 
-def find_exercise(labs: tuple[Lab, ...], name: str) -> tuple[Lab, Exercise] | None:
+def find_exercise(labs: list[LabNames], name: str) -> tuple[LabNames, str] | None:
     """Find an exercise.
 
     Args:
-        labs: The course.
+        labs: The labs of the course.
         name: Id, or the function's name alone.
 
     Returns:
-        Its lab and itself, or None.
+        Its lab and the function's name, or None.
     """
-    pairs = [(lab, exercise) for lab in labs for exercise in lab.exercises]
-    return next((pair for pair in pairs if name in (pair[1].id, pair[1].name)), None)
+    for lab in labs:
+        for exercise in lab.exercises:
+            if name in (exercise, f"{lab.slug}.{exercise}"):
+                return lab, exercise
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from pathlib import Path
 from typing import cast
@@ -18,13 +19,15 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from grader.cohort.run import grade_class
-from grader.commands.course import find_lab, the_course
+from grader.cohort.folder import RunFolder
+from grader.cohort.run import Run, grade_class
+from grader.commands.course import find_lab, the_course, the_labs
 from grader.errors import CannotDo
+from grader.judge.curriculum import CurriculumError
 from grader.judge.opening import Isolation, open_grader, prepare
 from grader.reports.terminal import class_table
 from grader.results import Result
-from grader.submissions import read
+from grader.submissions import Reading, read
 
 
 class _Rate(ProgressColumn):
@@ -38,7 +41,14 @@ class _Rate(ProgressColumn):
 
 
 def grade(
-    paths: list[Path], out: Path, lab: str, isolation: str, seed: int, *, hidden: bool, overwrite: bool
+    paths: list[Path],
+    out: Path,
+    lab: str,
+    isolation: str,
+    seed: int | None,
+    *,
+    hidden: bool,
+    overwrite: bool,
 ) -> int:
     """Grade a class.
 
@@ -47,30 +57,39 @@ def grade(
         out: Folder for everything that is written.
         lab: One lab, or empty for all that were handed in.
         isolation: How student code is kept apart.
-        seed: Seed of the run.
+        seed: Seed of the run; None chooses one.
         hidden: Students' pages show no inputs and no expected values.
         overwrite: Replace an earlier run.
 
     Returns:
-        Exit code.
+        Exit code: 2 when the grader itself failed on someone.
 
     Raises:
         CannotDo: There is nothing to grade, or `out` cannot be used.
     """
-    labs = the_course()
-    chosen = find_lab(labs, lab) if lab else None
-    _prepare_folder(out, overwrite=overwrite)
-    # Before any submission is read: workers are forked from a process that has seen none.
+    names = the_labs()
+    chosen = find_lab(names, lab) if lab else None
+    if not any(path.exists() for path in paths):
+        raise CannotDo(f"{paths[0]} does not exist")
+    folder = RunFolder(out)
+    folder.refuse_inputs(paths)
+    folder.refuse_earlier_run(overwrite=overwrite)
+    run_seed = secrets.randbelow(2**31) if seed is None else seed
+    # Before any submission or solution is read: workers are forked from a process that has seen none.
     opened = open_grader(cast(Isolation, isolation))
-    reading = read(paths, [one.names for one in labs], only=chosen.slug if chosen else None)
     say = Console(stderr=True, highlight=False)
+    reading = read(paths, names, only=chosen.slug if chosen else None)
     for problem in reading.problems:
         say.print(Text(f"{problem.path}: {problem.message}"))
     if not reading.submissions:
         raise CannotDo(f"no submissions in {', '.join(str(path) for path in paths)}")
     found = {item.lab for submission in reading.submissions for item in submission.work}
-    scope = [chosen] if chosen else [one for one in labs if one.slug in found] or list(labs)
-    examination = prepare(opened, scope, seed)
+    wanted = {chosen.slug} if chosen else found or {one.slug for one in names}
+    try:
+        examination = prepare(opened, [one for one in the_course() if one.slug in wanted], run_seed)
+    except CurriculumError as error:
+        raise CannotDo(str(error)) from error
+    folder.clear()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -78,38 +97,37 @@ def grade(
         _Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=say) as progress:
-        task = progress.add_task("grading", total=len(reading.submissions))
+    run = Run(out)
+    try:
+        with Progress(*columns, console=say) as progress:
+            task = progress.add_task("grading", total=len(reading.submissions))
 
-        def graded(result: Result) -> None:
-            progress.advance(task)
+            def graded(result: Result) -> None:
+                progress.advance(task)
 
-        run = grade_class(reading.submissions, examination, out, "hint" if hidden else "full", graded)
-    opened.launcher.close()
+            grade_class(reading.submissions, examination, run, "hint" if hidden else "full", graded)
+    except KeyboardInterrupt:
+        done = f"{len(run.results)} of {len(reading.submissions)} students are graded"
+        raise CannotDo(f"stopped; {done}, their results are in {out / 'results'}") from None
+    finally:
+        opened.launcher.close()
+    _show(run, reading, run_seed, say)
+    return 2 if run.internal_errors else 0
+
+
+def _show(run: Run, reading: Reading, seed: int, say: Console) -> None:
     for submission in reading.submissions:
         for line in submission.problems:
             say.print(Text(f"{submission.student}: {line}"))
     screen = Console(highlight=False)
     screen.print(class_table(run.results))
-    screen.print(Text(f"isolation: {run.results[0].isolation}; seed {seed}"))
-    screen.print(Text(f"gradebook: {out / 'gradebook.csv'}"))
-    screen.print(Text(f"a page for each student: {out / 'feedback'}"))
+    # Students without any work never had a worker; theirs says less than was reached.
+    reached = sorted({result.isolation for result in run.results}, key=len)
+    screen.print(Text(f"isolation: {reached[-1]}; seed {seed}"))
+    if any("still root" in isolation for isolation in reached):
+        say.print(Text("note: student code ran as root; see How far the isolation goes, in the README"))
+    screen.print(Text(f"gradebook: {run.out / 'gradebook.csv'}"))
+    screen.print(Text(f"a page for each student: {run.out / 'feedback'}"))
     if run.internal_errors:
         names = ", ".join(run.internal_errors)
-        print(f"labs: the grader failed on {names}; see {out / 'errors.log'}", file=sys.stderr)
-    return 0
-
-
-def _prepare_folder(out: Path, *, overwrite: bool) -> None:
-    if out.exists() and not out.is_dir():
-        raise CannotDo(f"{out} is a file; name a folder after -o")
-    earlier = [path for folder in ("results", "feedback") for path in sorted((out / folder).glob("*"))]
-    if earlier and not overwrite:
-        raise CannotDo(f"{out} holds an earlier run; name another folder, or add --overwrite to replace it")
-    try:
-        for path in earlier:
-            path.unlink()
-        (out / "errors.log").unlink(missing_ok=True)
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotDo(f"cannot write to {out}: {error.strerror}") from error
+        print(f"labs: the grader failed on {names}; see {run.out / 'errors.log'}", file=sys.stderr)

@@ -33,9 +33,9 @@ def verify(name: str, *, as_json: bool, seed: int) -> int:
     Raises:
         CannotDo: A lab lacks a part.
     """
+    opened = open_grader("process")
     course = the_course()
     labs = [find_lab(course, name)] if name else list(course)
-    opened = open_grader("process")
     try:
         steps = sum(_steps(lab) for lab in labs)
         examination = prepare(opened, labs, seed)

@@ -8,13 +8,14 @@ works because a check's calls follow from its drawn arguments alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from hypothesis import Phase
 
 from grader.judge.checking import Check, Test, draw
-from grader.judge.proxies import Answering, Job, Outcome, answer_here
+from grader.judge.comparing import Mismatch, find_difference
+from grader.judge.proxies import Answering, Job, NoAnswer, Outcome, StudentRaised, answer_here
 from grader.worker import wire
 from grader.worker.values import from_wire, to_wire
 
@@ -65,6 +66,8 @@ class Bank:
         """
         if one.id not in self.drawn:
             self.drawn[one.id] = draw_examples(one, self.names, self.seed)
+        if not self.drawn[one.id]:
+            raise CheckBroken(f"{one.id}: no example was drawn")
         return self.drawn[one.id]
 
 
@@ -181,7 +184,15 @@ def keep(value: wire.Loaded | wire.Ref) -> wire.Loaded | wire.Ref:
     return value
 
 
-def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> None:
+class Failed(NamedTuple):
+    """How a submission fails an example."""
+
+    error: Mismatch | StudentRaised
+    #: Number of the job whose answer was the last to be looked at.
+    at: int
+
+
+def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> Failed | None:
     """Judge a submission's answers to one example.
 
     Args:
@@ -189,14 +200,55 @@ def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> 
         example: A banked example.
         outcomes: Answers to its jobs; None where none came.
 
+    Returns:
+        None when the example passes.
+
     Raises:
-        Exception: What the check's body raises: `Mismatch`, `StudentRaised` or `NoAnswer`.
+        NoAnswer: An answer that the check needs did not come.
     """
-    mine, theirs = iter(example.expected), iter(outcomes)
+    mine, theirs = iter(example.expected), iter(enumerate(outcomes))
+    at = 0
+
+    def answered(job: Job) -> Outcome | None:
+        nonlocal at
+        at, outcome = next(theirs, (at, None))
+        return outcome
+
     test: Any = one.test
     body: Callable[..., None] = test.hypothesis.inner_test
-    body(
-        student=Answering(lambda job: next(theirs, None)),
-        reference=Answering(lambda job: next(mine, None)),
-        **{name: from_wire(value, resolve=keep) for name, value in example.arguments.items()},
-    )
+    try:
+        body(
+            student=Answering(answered),
+            reference=Answering(lambda job: next(mine, None)),
+            **{name: from_wire(value, resolve=keep) for name, value in example.arguments.items()},
+        )
+    except (Mismatch, StudentRaised) as error:
+        return Failed(error, at)
+    except NoAnswer:
+        raise
+    except Exception as error:  # the body did something with the answer that one of this kind does not allow
+        return Failed(unusable(error, outcomes[at], example.answers[at]), at)
+    return None
+
+
+def unusable(error: Exception, outcome: Outcome | None, answer: wire.Answer) -> Mismatch:
+    """Say what is wrong with an answer that a check could not even look into.
+
+    Args:
+        error: What the check's body raised.
+        outcome: The student's answer.
+        answer: The reference's answer to the same job, which the check can look into.
+
+    Returns:
+        The difference between the two.
+
+    Raises:
+        Exception: `error`, when the answers do not differ: then the check itself is at fault.
+    """
+    if not isinstance(outcome, wire.Returned) or not isinstance(answer, wire.Returned):
+        raise error
+    actual, expected = from_wire(outcome.value), from_wire(answer.value)
+    difference = find_difference(actual, expected)
+    if not difference:
+        raise error
+    return Mismatch(difference, actual, expected)

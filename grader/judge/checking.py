@@ -47,8 +47,6 @@ class Check:
     examples: int
     #: Checkpoint whose tokenizer gives the text of token ids in the call; empty for none.
     token_ids: str
-    #: Why the check cannot be banked; empty for one that can.
-    live: str
     #: The test function, wrapped by `given`.
     test: Test
 
@@ -59,7 +57,7 @@ class Check:
 
 
 def check(
-    exercise: str, *, says: str, points: float = 1, examples: int = 20, token_ids: str = "", live: str = ""
+    exercise: str, *, says: str, points: float = 1, examples: int = 20, token_ids: str = ""
 ) -> Callable[[Test], Test]:
     """Mark a Hypothesis test as a check of an exercise.
 
@@ -69,7 +67,6 @@ def check(
         points: What it is worth.
         examples: Number of examples to draw.
         token_ids: Checkpoint whose tokenizer gives the text of token ids in counterexamples.
-        live: Reason why its calls cannot be drawn beforehand.
 
     Returns:
         A decorator that stands above `given`.
@@ -86,7 +83,7 @@ def check(
         name = test.__name__.removeprefix("test_")
         settings(settings.get_profile(PROFILE), max_examples=examples)(test)
         mark: Any = test
-        mark.check = Check(name, exercise, points, says, examples, token_ids, live, test)
+        mark.check = Check(name, exercise, points, says, examples, token_ids, test)
         return test
 
     return decorate

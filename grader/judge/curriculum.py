@@ -75,6 +75,9 @@ class Lab:
             value.check for value in vars(module).values() if isinstance(getattr(value, "check", None), Check)
         ]
         order = {exercise.id: number for number, exercise in enumerate(self.exercises)}
+        for exercise in self.exercises:
+            if not any(one.exercise == exercise.id for one in found):
+                raise CurriculumError(f"{exercise.id} has no check in grader/checks/test_{self.stem}.py")
         for one in found:
             if one.exercise not in order:
                 raise CurriculumError(f"{one.id}: {self.stem} has no exercise {one.exercise}")
@@ -231,4 +234,15 @@ def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:
         raise CurriculumError(
             f"no solutions in {root / 'solutions'}; run this from the project, installed with `make setup`"
         )
-    return tuple(Lab(read_source(path)) for path in paths)
+    labs = tuple(Lab(read_source(path)) for path in paths)
+    owner: dict[str, str] = {}
+    for lab in labs:
+        if not lab.exercises:
+            raise CurriculumError(f"{lab.stem} has no exercise")
+        for exercise in lab.exercises:
+            other = owner.setdefault(exercise.name, lab.stem)
+            if other != lab.stem:
+                raise CurriculumError(
+                    f"{exercise.name} is an exercise of {other} and of {lab.stem}; rename one"
+                )
+    return labs

@@ -9,8 +9,8 @@ import torch
 
 from grader.judge.comparing import THROUGH_MODEL, find_difference
 from grader.judge.curriculum import Lab, Variant, name_of
+from grader.judge.outcomes import Ended
 from grader.judge.proxies import Job, Outcome, answer_here
-from grader.judge.workers import Ended
 from grader.worker import wire
 from grader.worker.values import Foreign, from_wire
 

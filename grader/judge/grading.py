@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.source import Exercise
-from grader.judge.bank import Bank, Example, replay
+from grader.judge.bank import Bank, Example, Failed, replay
 from grader.judge.checking import Check
 from grader.judge.comparing import Mismatch
 from grader.judge.curriculum import Lab
 from grader.judge.diagnosing import Diagnosis
+from grader.judge.outcomes import Ended
 from grader.judge.proxies import Job, NoAnswer, Outcome, StudentRaised
 from grader.judge.showing import counterexample, show_value
 from grader.judge.shrinking import Failure, Shrinking
 from grader.judge.sitting import Sitting
-from grader.judge.workers import Ended
 from grader.results import CheckResult, ExerciseResult, Verdict
 from grader.worker import wire
 from grader.worker.performing import TOO_LARGE
@@ -129,7 +129,7 @@ class Grader:
         mine = [item for item in asked if item.one.id == one.id]
         for item in mine:
             try:
-                replay(one, item.example, item.outcomes)
+                failed = replay(one, item.example, item.outcomes)
             except NoAnswer as error:
                 if error.ended is None:
                     return Judged("unchecked", "Not run, because an earlier call did not end well.")
@@ -138,15 +138,15 @@ class Grader:
                 ended = silent[0] if silent else len(item.outcomes) - 1
                 failure = _failure(item, ended, Mismatch(message, None, None))
                 return Judged(verdict, message, failure)
-            except (Mismatch, StudentRaised) as error:
-                return self.failed(one, item, error, sitting, shrinking)
+            if failed is not None:
+                return self.failed(one, item, failed, sitting, shrinking)
         return Judged("passed")
 
     def failed(
         self,
         one: Check,
         item: Asked,
-        error: Mismatch | StudentRaised,
+        failed: Failed,
         sitting: Sitting,
         shrinking: Shrinking,
     ) -> Judged:
@@ -155,7 +155,7 @@ class Grader:
         Args:
             one: The check.
             item: The example and the answers to it.
-            error: What the check's body raised.
+            failed: How it fails.
             sitting: The loaded submission.
             shrinking: Budget for finding a smaller input.
 
@@ -171,7 +171,7 @@ class Grader:
                 sentence = "The same call, made twice, gave two different answers (shown side by side)."
                 unstable = Mismatch(sentence, _shown(before), _shown(after))
                 return Judged("unstable", sentence, _failure(item, number, unstable))
-        failure = _failure(item, len(item.outcomes) - 1, error)
+        failure = _failure(item, failed.at, failed.error)
         if not item.example.chosen:
             failure = shrinking.shrink(one, self.bank.seed, failure)
         if isinstance(failure.error, StudentRaised):
@@ -239,11 +239,7 @@ def _result(one: Check, judged: Judged, misconception: str | None) -> CheckResul
 
 
 def _failure(item: Asked, number: int, error: Mismatch | StudentRaised) -> Failure:
-    """Describe a failure by the job of an example that shows it: the one that raised, or the last."""
-    for at, outcome in enumerate(item.outcomes):
-        if isinstance(outcome, wire.Raised):
-            number = at
-            break
+    """Describe a failure by the job of an example that shows it."""
     outcome = item.outcomes[number]
     assert outcome is not None
     return Failure(item.example.arguments, error, item.example.jobs[number], outcome)

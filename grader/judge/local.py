@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.judge.workers import Worker
+from grader.judge.outcomes import Worker
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
 from grader.worker.loading import Submission

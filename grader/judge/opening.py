@@ -58,12 +58,14 @@ def open_grader(isolation: Isolation) -> Opened:
     _load_miniatures()
     # The libraries live as long as the process: collecting garbage need not look through them again.
     gc.freeze()
+    if isolation == "none":
+        from grader.judge.local import LocalLauncher
+
+        return Opened(LocalLauncher(), isolation, importing)
+    # Needs modules that Windows lacks.
     from grader.judge.limits import Limits
-    from grader.judge.local import LocalLauncher
     from grader.judge.workers import ExecLauncher, ForkLauncher
 
-    if isolation == "none":
-        return Opened(LocalLauncher(), isolation, importing)
     if sys.platform != "linux":
         return Opened(ExecLauncher(Limits()), isolation, importing)
     from grader.worker.zygote import fork_zygote
@@ -116,5 +118,8 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
     from grader.judge.examining import Examination
     from grader.judge.grading import Grader
 
+    for lab in labs:
+        # Read now, so that what is missing is said before anyone is graded.
+        assert lab.checks
     graders = {lab.slug: Grader(lab, Bank(seed, lab.reference)) for lab in labs}
     return Examination(labs, graders, opened.launcher, seed, opened.isolation)

@@ -15,9 +15,9 @@ from hypothesis import seed
 from grader.judge.checking import Check, derive_seed
 from grader.judge.curriculum import Lab, load_curriculum
 from grader.judge.opening import Opened, open_grader
+from grader.judge.outcomes import Ended
 from grader.judge.proxies import Answering, Job, NoAnswer, Outcome, answer_here
 from grader.judge.sitting import Sitting
-from grader.judge.workers import Ended
 from grader.submissions import SourceFile, read
 from grader.worker import wire
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grader.judge.workers import Ended
+from grader.judge.outcomes import Ended
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
 from grader.worker.performing import perform

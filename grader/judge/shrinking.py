@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import Phase
 from hypothesis.errors import HypothesisException
 
-from grader.judge.bank import example_key, keep
+from grader.judge.bank import example_key, keep, unusable
 from grader.judge.checking import Check, Test, draw
 from grader.judge.comparing import Mismatch
+from grader.judge.outcomes import Ended
 from grader.judge.proxies import Answering, Job, NoAnswer, Outcome, StudentRaised, answer_here
-from grader.judge.workers import Ended
 from grader.worker.values import from_wire, to_wire
 from grader.worker.wire import Value
 
@@ -115,6 +115,9 @@ class Shrinking:
             return Failure(arguments, error, *asked[-1])
         except NoAnswer:
             return None
+        except Exception as error:  # as in `replay`: an answer of a kind that the body cannot look into
+            job, outcome = asked[-1]
+            return Failure(arguments, unusable(error, outcome, answer_here(job, self.names)), job, outcome)
         return None
 
 

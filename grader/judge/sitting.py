@@ -7,8 +7,8 @@ from typing import Protocol
 import msgspec
 
 from grader.judge.curriculum import Lab
+from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
 from grader.judge.proxies import Job, Outcome
-from grader.judge.workers import Ended, StatementEnded, Worker, WorkerEnded
 from grader.submissions import SourceFile
 from grader.worker import wire
 
@@ -81,7 +81,7 @@ class Sitting:
         if self.ended is not None:
             return [self.ended, *[None] * (len(jobs) - 1)]
         if self.worker is None:
-            self._start()
+            self.report = self._start()
             if self.worker is None:
                 return self.ask(jobs)
         outcomes: list[Outcome | None] = []

@@ -9,12 +9,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol
 
 import msgspec
 
 from grader.judge.limits import Clock, Limits, Meter
+from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
 from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
@@ -25,48 +24,6 @@ _TO_START = ("PYTHONPATH", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES
 
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A worker that did not live to give its answer."""
-
-    verdict: Literal["timeout", "crashed"]
-    message: str
-
-
-class WorkerEnded(Exception):
-    """Carries an `Ended` out of an exchange with a worker."""
-
-    def __init__(self, ended: Ended) -> None:
-        super().__init__(ended.message)
-        self.ended = ended
-
-
-class Worker(Protocol):
-    """One place in which one submission runs."""
-
-    #: What keeps it apart, for the results file.
-    isolation: str
-    #: Seconds that calls of its submission have taken; a worker that replaces another goes on from there.
-    spent: float
-
-    def load(self, request: wire.Load) -> wire.Report:
-        """Load a submission; raises `StatementEnded` or `WorkerEnded`."""
-
-    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
-        """Answer jobs in order; raises `WorkerEnded`."""
-
-    def close(self) -> None:
-        """End it and everything that it started."""
-
-
-class StatementEnded(WorkerEnded):
-    """A top-level statement hung or killed its process; without a number it was no single one's fault."""
-
-    def __init__(self, ended: Ended, number: int | None) -> None:
-        super().__init__(ended)
-        self.number = number
 
 
 class ProcessWorker:

@@ -71,11 +71,12 @@ def _state(thing: Any) -> Any:
             len(part._forward_hooks),
             len(part._forward_pre_hooks),
             "forward" in vars(part),
-            getattr(part, "p", 0),
+            part.extra_repr(),
         )
         for part in thing.modules()
     ]
-    return tensors, parts, sorted((name, repr(value)) for name, value in vars(thing.config).items())
+    buffers = [(id(buffer), float(buffer.sum())) for buffer in thing.buffers()]
+    return tensors, buffers, parts, sorted((name, repr(value)) for name, value in vars(thing.config).items())
 
 
 @functools.cache

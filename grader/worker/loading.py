@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.worker.parsing import Parsed, Statement, parse
+from grader.worker.values import ADDRESS
 from grader.worker.wire import Load, Report, Skipped, Starting, State
 
 #: Name under which the submission's module is known to itself.
@@ -83,6 +84,8 @@ class Submission:
             tree = ast.Module([statement.node], type_ignores=[])
             code = compile(tree, statement.filename, "exec", self.parsed.flags, dont_inherit=True)
             exec(code, self.names)
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # also SystemExit: a demo line may raise anything
             return describe(error)
         return ""
@@ -145,7 +148,8 @@ def message_of(error: BaseException) -> str:
         text = str(error)
     except Exception:  # a student's own __str__ may raise
         return "(its message cannot be shown)"
-    text = " ".join(text[: 2 * MAX_MESSAGE].split())[:MAX_MESSAGE]
+    # Addresses differ from run to run, results files must not.
+    text = ADDRESS.sub("", " ".join(text[: 2 * MAX_MESSAGE].split()))[:MAX_MESSAGE]
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

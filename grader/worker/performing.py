@@ -49,6 +49,8 @@ def perform(
         return wire.Returned(to_wire(_call(job, names, resolve)))
     except TooLarge as error:
         return wire.Raised(TOO_LARGE, str(error))
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # also SystemExit: whatever a student's function raises is its answer
         return wire.Raised(type(error).__name__[:200], message_of(error), place(error))
     finally:

@@ -36,7 +36,7 @@ NUMPY_TYPES = (
     "float16", "float32", "float64", "complex64", "complex128",
 )  # fmt: skip
 
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 #: Gives the live object of a `Loaded` or `Ref`.
 Resolve = Callable[[wire.Loaded | wire.Ref], Any]
@@ -129,7 +129,7 @@ def _opaque(thing: Any) -> wire.Opaque:
     except Exception as error:  # a student's __repr__ may raise anything; the kind alone then says enough
         shown = f"repr raised {type(error).__name__}"
     # Addresses differ from run to run, results files must not.
-    return wire.Opaque(type(thing).__name__, _text(_ADDRESS.sub("", shown[: 2 * OPAQUE_TEXT])[:OPAQUE_TEXT]))
+    return wire.Opaque(type(thing).__name__, _text(ADDRESS.sub("", shown[: 2 * OPAQUE_TEXT])[:OPAQUE_TEXT]))
 
 
 def _tensor(tensor: torch.Tensor) -> wire.Value:

@@ -24,6 +24,7 @@ import msgspec
 
 from grader.worker import framing, wire
 from grader.worker.confining import confine
+from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
 
 
@@ -111,8 +112,9 @@ def work(descriptor: int, folder: Path) -> None:
         descriptor: The worker's end of its socket pair.
         folder: Its private working folder.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     reached = confine(descriptor, folder)
+    hide_project()
     with socket.socket(fileno=descriptor) as connection:
         framing.send(connection, wire.encode(wire.Ready(reached)))
         serve(connection)

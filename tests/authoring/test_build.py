@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from grader.authoring.build import blank, generate, notebook, strays, write
+from grader.authoring.build import blank, generate, holds_work, notebook, strays, write
 from grader.authoring.source import read_source
 from grader.judge.curriculum import ROOT, load_curriculum
 
@@ -73,6 +73,19 @@ def test_drift_is_found_and_shown(course: Path) -> None:
     assert '-    """Cuont."""\n+    """Count."""\n' in stale[0].diff()
     (labs / "08_gone.py").write_text("", encoding="utf-8")
     assert [path.name for path in strays(labs, files)] == ["08_gone.py"]
+
+
+def test_work_in_a_lab_is_not_built_over(course: Path) -> None:
+    files = generate(course / "solutions", course / "labs")
+    assert not any(holds_work(file) for file in files)
+    write(files)
+    assert not any(holds_work(file) for file in files)
+    script = course / "labs" / "07_demo.py"
+    filled = script.read_text(encoding="utf-8").replace(
+        "    # your code here\n    ...\n", "    return 2 * x\n", 1
+    )
+    script.write_text(filled, encoding="utf-8")
+    assert [file.path.name for file in files if holds_work(file)] == ["07_demo.py"]
 
 
 def test_the_committed_labs_are_current_and_give_nothing_away() -> None:

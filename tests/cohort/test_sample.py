@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cohort.folder import RunFolder
 from grader.cohort.run import Run, grade_class
 from grader.cohort.sample import KINDS, KeyEntry, fill_in, load_key, make_cohort
 from grader.judge.curriculum import load_curriculum
@@ -28,7 +29,10 @@ def run(opened: Opened, key: tuple[Path, list[KeyEntry]]) -> Run:
     folder, _ = key
     reading = read([folder / "submissions"], [lab.names for lab in LABS])
     assert reading.problems == ()
-    return grade_class(reading.submissions, prepare(opened, LABS, seed=0), folder / "out")
+    RunFolder(folder / "out").clear()
+    run = Run(folder / "out")
+    grade_class(reading.submissions, prepare(opened, LABS, seed=0), run)
+    return run
 
 
 def found(result: ExerciseResult) -> tuple[str, str | None]:
@@ -99,7 +103,9 @@ def test_an_internal_fault_costs_one_student_and_nobody_else(
         return honest(submission)
 
     monkeypatch.setattr(examination, "examine", examine)
-    run = grade_class(reading.submissions[:3], examination, tmp_path)
+    RunFolder(tmp_path).clear()
+    run = Run(tmp_path)
+    grade_class(reading.submissions[:3], examination, run)
     assert run.internal_errors == [unlucky]
     verdicts = {one.verdict for lab in run.results[1].labs for one in lab.exercises}
     assert verdicts == {"unchecked"}

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -65,9 +69,6 @@ def make_class(folder: Path) -> None:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("class")
     make_class(folder / "handed in")
-    import os
-    import sys
-
     command = [sys.executable, "-m", "grader", "grade", "handed in", "-o", "out", "--lab", "padding"]
     environment = {**os.environ, "COLUMNS": "120"}
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
@@ -145,7 +146,7 @@ def test_results_say_how_code_was_kept_apart(graded: tuple[subprocess.CompletedP
 def test_an_earlier_run_is_not_overwritten_by_accident(labs: Labs, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
-    assert labs("grade", "a", "-o", "out").returncode == 0
+    assert labs("grade", "a", "-o", "out", "--seed", "5").returncode == 0
     again = labs("grade", "a", "-o", "out")
     assert again.returncode == 2
     assert (
@@ -153,8 +154,44 @@ def test_an_earlier_run_is_not_overwritten_by_accident(labs: Labs, tmp_path: Pat
         == "labs: out holds an earlier run; name another folder, or add --overwrite to replace it\n"
     )
     first = (tmp_path / "out" / "results" / "a.json").read_bytes()
-    assert labs("grade", "a", "-o", "out", "--overwrite").returncode == 0
+    assert labs("grade", "a", "-o", "out", "--overwrite", "--seed", "5").returncode == 0
     assert (tmp_path / "out" / "results" / "a.json").read_bytes() == first
+
+
+def test_results_never_mix_with_what_is_read_or_was_there(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
+    for out in ("a", "a/out", "."):
+        inside = labs("grade", ".", "-o", out)
+        assert inside.returncode == 2
+        assert "where submissions are read; write elsewhere" in inside.stderr
+    (tmp_path / "mine" / "results").mkdir(parents=True)
+    (tmp_path / "mine" / "results" / "data.csv").write_text("precious")
+    refused = labs("grade", "a", "-o", "mine", "--overwrite")
+    assert refused.returncode == 2
+    assert "is not from a finished run" in refused.stderr
+    assert (tmp_path / "mine" / "results" / "data.csv").read_text() == "precious"
+
+
+def test_stopping_says_how_far_it_came_and_leaves_no_process(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / "class" / f"s{number}").mkdir(parents=True)
+        (tmp_path / "class" / f"s{number}" / "03_padding.py").write_text(SOLUTION, encoding="utf-8")
+    command = [sys.executable, "-m", "grader", "grade", "class", "-o", "out"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    for _ in range(1200):
+        if len(list((tmp_path / "out" / "results").glob("*"))) >= 2:
+            break
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith("labs: stopped; ")
+    alive = subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, text=True, check=False)
+    assert alive.stdout == ""
 
 
 def test_hint_mode_shows_students_no_values(labs: Labs, tmp_path: Path) -> None:

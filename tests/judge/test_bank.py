@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader.judge.bank import Bank, CheckBroken, Example, draw_examples, replay
 from grader.judge.checking import check, derive_seed
 from grader.judge.comparing import EXACT, Mismatch, assert_same
-from grader.judge.curriculum import Lab
+from grader.judge.curriculum import Lab, load_curriculum
 from grader.judge.proxies import NoAnswer
 from grader.worker import wire
 
@@ -63,21 +63,50 @@ def test_recorded_answers_of_the_reference_pass(padding: Lab) -> None:
     bank = Bank(0, padding.reference)
     for one in padding.checks:
         for example in bank.examples(one):
-            replay(one, example, example.answers)
+            assert replay(one, example, example.answers) is None
 
 
 def test_a_wrong_recorded_answer_fails(padding: Lab) -> None:
     bank = Bank(0, padding.reference)
     one = padding.checks[0]
     example = bank.examples(one)[0]
-    with pytest.raises(Mismatch):
-        replay(one, example, [wire.Returned(5)])
+    failed = replay(one, example, [wire.Returned(5)])
+    assert failed is not None
+    assert str(failed.error) == "The result is an int, expected a tensor."
     with pytest.raises(NoAnswer):
         replay(one, example, [None])
     with pytest.raises(NoAnswer):
         replay(one, example, [])
     with pytest.raises(NoAnswer, match="no answer"):
         replay(one, example, [wire.Returned(wire.Array("tensor", "int64", (2,), b"123"))])
+
+
+ODD: list[wire.Value] = [
+    None,
+    7,
+    "text",
+    wire.Sequence("list", []),
+    wire.Sequence("tuple", []),
+    wire.Mapping("dict", []),
+    wire.Opaque("Thing", "<Thing>"),
+    wire.Array("tensor", "float32", (), b"\0\0\0\0"),
+    wire.Array("tensor", "int64", (0,), b""),
+]
+
+
+@pytest.mark.parametrize("lab", load_curriculum(), ids=lambda lab: lab.stem)
+def test_no_answer_of_another_kind_upsets_a_check(lab: Lab) -> None:
+    bank = Bank(0, lab.reference)
+    for one in lab.checks:
+        example = bank.examples(one)[-1]
+        for value in ODD:
+            answers = [wire.Returned(value) for _ in example.jobs]
+            honest = [answer.value for answer in example.answers if isinstance(answer, wire.Returned)]
+            failed = replay(one, example, answers)
+            assert failed is not None or honest == [value] * len(honest), (one.id, value)
+            if failed is not None:
+                assert isinstance(failed.error, Mismatch)
+                assert failed.error.sentence.endswith(".")
 
 
 @check("demo.double", says="it doubles", examples=10)

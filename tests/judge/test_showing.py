@@ -52,6 +52,6 @@ def test_long_values_are_cut_and_large_tensors_summed_up() -> None:
 
 
 def test_token_ids_come_with_their_text() -> None:
-    one = Check("x", "padding.pad_batch", 1, "", 1, ROBERTA, "", lambda: None)
+    one = Check("x", "padding.pad_batch", 1, "", 1, ROBERTA, lambda: None)
     shown = counterexample(one, make_call("pad_batch", ([[0, 2], [99_999]], 1), {}), "a", "b")
     assert shown.notes == ["as tokens: 0 is <s>, 2 is </s>"]

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from grader.miniatures import dataset
 from grader.miniatures.baseline import bag_of_words_accuracy
 from grader.miniatures.fine_tuning import accuracy
@@ -13,7 +11,8 @@ from grader.miniatures.texts import withheld
 
 
 def test_the_library_reads_it(tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
+    import datasets
+
     datasets.disable_progress_bars()
     data = datasets.load_dataset(dataset("stanfordnlp/sst2"), cache_dir=str(tmp_path))
     assert {name: len(split) for name, split in data.items()} == SPLIT_SIZES

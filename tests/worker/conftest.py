@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from grader.judge.limits import Limits
+from grader.judge.outcomes import Worker, WorkerEnded
 from grader.judge.proxies import Job, Outcome
-from grader.judge.workers import ForkLauncher, Worker, WorkerEnded
+from grader.judge.workers import ForkLauncher
 from grader.worker import wire
 from grader.worker.zygote import Zygote, fork_zygote
 

@@ -11,9 +11,10 @@ from grader.judge.curriculum import Lab
 from grader.judge.grading import Grader
 from grader.judge.limits import Limits
 from grader.judge.local import LocalLauncher
+from grader.judge.outcomes import Ended, StatementEnded, Worker
 from grader.judge.proxies import Job, Outcome
 from grader.judge.sitting import MAX_BAD_STATEMENTS, Launcher, Sitting
-from grader.judge.workers import Ended, ForkLauncher, StatementEnded, Worker
+from grader.judge.workers import ForkLauncher
 from grader.submissions import Cell, SourceFile
 from grader.worker import wire
 from grader.worker.zygote import Zygote

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from grader.judge.limits import cpu_seconds
-from grader.judge.workers import Ended, ForkLauncher
+from grader.judge.outcomes import Ended
+from grader.judge.workers import ForkLauncher
 from grader.worker import wire
 from grader.worker.zygote import fork_zygote
 from tests.worker.conftest import LIMITS, Start, ask, is_alive, script_cells, value

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from grader.judge.limits import Limits
+from grader.judge.outcomes import Ended, StatementEnded
 from grader.judge.proxies import Job
-from grader.judge.workers import Ended, ExecLauncher, ForkLauncher, StatementEnded
+from grader.judge.workers import ExecLauncher, ForkLauncher
 from grader.worker import wire
 from grader.worker.performing import TOO_LARGE
 from tests.worker.conftest import LIMITS, Start, ask, is_alive, script_cells, value

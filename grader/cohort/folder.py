@@ -1,0 +1,87 @@
+"""The folder of a grading run: what may be written there, and what an earlier run has left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import CannotDo
+
+#: Written last by every run, so it also says that a run was finished; maps students to seconds.
+TIMINGS = "timings.json"
+
+
+class RunFolder:
+    """Where a run writes; only what an earlier run has written is ever deleted."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def refuse_inputs(self, paths: Sequence[Path]) -> None:
+        """Keep results out of the folders that are read.
+
+        Args:
+            paths: What the students handed in.
+
+        Raises:
+            CannotDo: The folder is one of them or lies inside one.
+        """
+        here = self.path.resolve()
+        for path in paths:
+            other = path.resolve()
+            if here == other or other in here.parents:
+                raise CannotDo(f"{self.path} lies inside {path}, where submissions are read; write elsewhere")
+
+    def refuse_earlier_run(self, *, overwrite: bool) -> None:
+        """Keep an earlier run, unless it is to be replaced.
+
+        Args:
+            overwrite: Replace it.
+
+        Raises:
+            CannotDo: There is one, or something else that is in the way.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise CannotDo(f"{self.path} is a file; name a folder after -o")
+        ours = {path.name for path in self._written()}
+        there = [path for name in ("results", "feedback") for path in _entries(self.path / name)]
+        foreign = [path for path in there if path.name not in ours]
+        if foreign and (ours or overwrite):
+            raise CannotDo(
+                f"{foreign[0]} is not from a finished run; name another folder, or delete it yourself"
+            )
+        if there and not overwrite:
+            raise CannotDo(
+                f"{self.path} holds an earlier run; name another folder, or add --overwrite to replace it"
+            )
+
+    def clear(self) -> None:
+        """Delete what an earlier run has written, and make the folders.
+
+        Raises:
+            CannotDo: The folder cannot be written.
+        """
+        try:
+            for path in self._written():
+                path.unlink(missing_ok=True)
+            for name in (TIMINGS, "errors.log"):
+                (self.path / name).unlink(missing_ok=True)
+            for name in ("results", "feedback"):
+                (self.path / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotDo(f"cannot write to {self.path}: {error.strerror}") from error
+
+    def _written(self) -> list[Path]:
+        """List the files of the students whom the earlier run has graded."""
+        try:
+            students = msgspec.json.decode((self.path / TIMINGS).read_bytes(), type=dict[str, float])
+        except (OSError, msgspec.DecodeError):
+            return []
+        suffixes = (("results", "json"), ("feedback", "html"), ("feedback", "md"))
+        return [self.path / folder / f"{name}.{suffix}" for name in students for folder, suffix in suffixes]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

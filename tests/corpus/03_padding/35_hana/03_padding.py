@@ -1,0 +1,282 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lab 03: Padding and masks
+#
+# Sentences are ragged: one has five tokens, the next has twelve. A tensor is a box, and a box has straight
+# edges. So we fill up the short rows with a token that means nothing, and then spend the rest of the lab
+# making sure that it really does mean nothing.
+#
+# That second half is where people slip. A model happily reads padding as if it were text. Nothing crashes
+# and the shapes are right; only the numbers are quietly wrong. After this lab you can
+#
+# - pad a ragged batch on either side, and build the mask that goes with it,
+# - say which position each token has, wherever the padding stands,
+# - average hidden states, or pick the last one, without touching the padding,
+# - encode a batch so that a sentence gets the same vector alone and in company,
+# - tell a word's entry in the vocabulary table from its vector in a sentence.
+#
+# Fill in one blank at a time. `labs check 03_padding` tells you how each is doing, and `labs hint` is there
+# when you are stuck. The cell below each blank shows your function at work as soon as there is something to
+# show.
+
+# %%
+from __future__ import annotations
+
+import numpy as np
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from grader import attempted, checkpoint
+
+# %% [markdown]
+# `checkpoint` gives the folder of a small trained RoBERTa that comes with the course, so everything here
+# runs offline and in a moment. The calls are the very ones that load the big model.
+
+# %%
+ROBERTA = checkpoint("FacebookAI/roberta-base")
+TEXTS = ["I am really liking this course!", "This course is too complicated!"]
+
+# %% [markdown]
+# ## 1. Make the box
+#
+# Try `torch.tensor([[5, 6, 7], [8]])` and PyTorch complains: it expected three numbers in the second row
+# and got one. Padding repairs that. For RoBERTa the padding id is 1, so the batch becomes
+#
+#     [[5, 6, 7],
+#      [8, 1, 1]]
+#
+# Models that read a text as a whole are padded on the right. Models that *continue* a text are usually
+# padded on the left, so that the last column holds a real token in every row:
+#
+#     [[5, 6, 7],
+#      [1, 1, 8]]
+#
+# **Watch out.** Two things decide what the box looks like, and both are easy to get wrong. The width is
+# that of the longest row of *this* batch. (Padding everything to the model's maximum would also work, but
+# most of the computing would then go into padding.) And the padding id belongs to the tokenizer: zero is
+# right for BERT, but for RoBERTa id 0 is the token that opens every sentence.
+
+
+# %%
+def pad_batch(sequences: list[list[int]], pad_id: int, side: str = "right") -> torch.Tensor:
+    """Fill up ragged rows of token ids to one length; the lists that come in stay as they are."""
+    n, width = len(sequences), max(map(len, sequences))
+    out = np.full((n, width), pad_id, dtype=np.int64)
+    for i, seq in enumerate(sequences):
+        if side == "right":
+            out[i, :len(seq)] = seq
+        else:
+            out[i, -len(seq):] = seq
+    return torch.from_numpy(out)
+
+
+# %%
+if attempted(pad_batch):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    ragged = [tokenizer(text)["input_ids"] for text in TEXTS]
+    print([len(row) for row in ragged])
+    print(pad_batch(ragged, tokenizer.pad_token_id))
+
+# %% [markdown]
+# ## 2. Tell the model what is real
+#
+# The mask has the shape of the batch: 1 where a token is real, 0 where it is padding. The model needs it
+# because attention looks at every column, and a padding column has a vector like any other.
+#
+# It is tempting to read the mask off the padded ids: whatever is not zero, or is not the padding id, must
+# be real. With RoBERTa the first of these erases the opening token of every row, because its id is 0. And
+# the second fails as soon as someone uses one token for two purposes; it is common to pad GPT-2 with its
+# end-of-text token, which can also be a real last token. The lengths never lie, so we use those.
+
+
+# %%
+def attention_mask(lengths: list[int], side: str = "right") -> torch.Tensor:
+    """Mark the real tokens of a padded batch."""
+    out = np.zeros((len(lengths), max(lengths)), dtype=np.int64)
+    for i, n in enumerate(lengths):
+        if side == "right":
+            out[i, :n] = 1
+        else:
+            out[i, -n:] = 1
+    return torch.from_numpy(out)
+
+
+# %%
+if attempted(pad_batch, attention_mask):
+    print(attention_mask([4, 2, 3]))
+    print(attention_mask([4, 2, 3], side="left"))
+
+# %% [markdown]
+# ## 3. Count the positions
+#
+# A transformer adds a position vector to each token, so every token needs a position number. RoBERTa has a
+# quirk: it starts to count at `padding_idx + 1`, which is 2, and gives padding the position `padding_idx`,
+# which is 1. That is why its table has 514 rows for 512 tokens (and that of our small model 66 rows for
+# 64).
+#
+# For a row padded on the right with two padding tokens the positions are `2 3 4 1 1`. For the same row
+# padded on the left they are `1 1 2 3 4`: **the count starts at the first real token, not at the first
+# column.** Skip that, and a sentence moves along its position table whenever a longer neighbour joins the
+# batch.
+
+
+# %%
+def position_ids(mask: torch.Tensor, padding_idx: int = 1) -> torch.Tensor:
+    """Number the real tokens of each row as RoBERTa does; the mask stays as it is."""
+    m = mask.numpy()
+    pos = np.where(m == 1, np.cumsum(m, axis=1) + padding_idx, padding_idx)
+    return torch.from_numpy(pos.astype(np.int64))
+
+
+# %%
+if attempted(attention_mask, position_ids):
+    print(position_ids(attention_mask([4, 2], side="left")))
+
+# %% [markdown]
+# ## 4. Average the real tokens
+#
+# A model gives one vector per token. The quickest way to one vector a *sentence* is to average them, and
+# the quickest way to a wrong one is `hidden.mean(dim=1)`: it also averages the vectors at the padding, and
+# divides by the padded length. The more padding, the more the sentence looks like padding.
+#
+# Two things to get right: the mask must reach all numbers of a vector (look at the shapes: `(batch,
+# length)` against `(batch, length, hidden)`), and the divisor is the number of *real* tokens. A row without
+# any real token has no average; we agree on a vector of zeros, because one NaN would spread through
+# everything that follows.
+
+
+# %%
+def mean_pool(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Average the vectors of the real tokens of each row; both tensors stay as they are."""
+    w = mask[:, :, None].float()
+    total = (hidden * w).sum(axis=1)
+    count = w.sum(axis=1)
+    # 0/0 -> nan -> 0
+    return torch.nan_to_num(total / count, nan=0.0)
+
+
+# %%
+if attempted(mean_pool):
+    hidden = torch.tensor([[[2.0, 4.0], [4.0, 0.0], [9.0, 9.0]]])
+    print("with the mask:", mean_pool(hidden, torch.tensor([[1, 1, 0]])))
+    print("without it:   ", hidden.mean(dim=1))
+
+# %% [markdown]
+# ## 5. Pick the last real token
+#
+# Models that continue a text have read everything only at its last token, so that token's vector stands for
+# the whole. Under left padding it is in column -1. Under right padding column -1 is padding in every row
+# but the longest, which makes this mistake so easy to miss: with one sentence at a time, all is well.
+
+
+# %%
+def last_token(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Pick the vector of the last real token of each row."""
+    m = mask.numpy()
+    # np.argmax gives the first hit, so look at the mirrored mask
+    from_right = np.argmax(m[:, ::-1], axis=1)
+    idx = m.shape[1] - 1 - from_right
+    return hidden[torch.arange(len(idx)), torch.from_numpy(idx)]
+
+
+# %%
+if attempted(attention_mask, last_token):
+    hidden = torch.arange(8.0).reshape(2, 4, 1)
+    for side in ("right", "left"):
+        print(side, last_token(hidden, attention_mask([2, 4], side)).flatten().tolist())
+
+# %% [markdown]
+# ## 6. Encode a batch
+#
+# Now put it together: texts in, one vector a text out, averaged over the real tokens. The test of a good
+# encoder is simple to say: **a text gets the same vector alone and in any batch.** Four things break it.
+#
+# - The model never saw the mask. Then real tokens attend to padding, and masking the average afterwards
+#   comes too late.
+# - The model is in training mode, where dropout changes its mind at every call.
+# - The order of the answers is not the order of the texts.
+# - A text is longer than the position table. Left alone, the model stops with an error, so cut such a text
+#   to the model's maximum.
+#
+# And since nobody is training here, gradients would only cost memory.
+
+
+# %%
+def encode_batch(texts: list[str], tokenizer, model) -> torch.Tensor:
+    """Turn texts into vectors that do not depend on each other."""
+    max_len = tokenizer.model_max_length
+    ids = [tokenizer(t)["input_ids"][:max_len] for t in texts]
+    batch = pad_batch(ids, tokenizer.pad_token_id)
+    mask = attention_mask([len(r) for r in ids])
+    model.eval()
+    with torch.no_grad():
+        h = model(input_ids=batch, attention_mask=mask)[0]
+    return mean_pool(h, mask)
+
+
+# %%
+if attempted(mean_pool, encode_batch):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    model = AutoModel.from_pretrained(ROBERTA)
+    together, alone = encode_batch(TEXTS, tokenizer, model), encode_batch(TEXTS[1:], tokenizer, model)
+    print("largest difference:", (together[1] - alone[0]).abs().max().item())
+
+# %% [markdown]
+# ## 7. One word, two kinds of vector
+#
+# Every token has a row in the model's embedding table: a **static** vector, the same wherever the token
+# occurs. What comes out of the last layer is a **contextual** vector: it has looked at the neighbours. The
+# bank of a river and the bank that keeps money share the first and differ in the second.
+#
+# To compare them you must find the word among the tokens, and that is less obvious than it looks: the
+# tokenizer puts `<s>` in front, splits rare words into pieces, and writes a word in mid-sentence as another
+# token (`Ġbank`, with its space) than at the start of a text (`bank`). Ask the tokenizer where each token
+# came from.
+
+
+# %%
+def word_embeddings(text: str, word: str, tokenizer, model) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give a word's static and its contextual vector."""
+    enc = tokenizer(text, return_offsets_mapping=True)
+    offs = np.array(enc["offset_mapping"])           # (length, 2)
+    start = text.find(word)
+    end = start + len(word)
+    inside = (offs[:, 0] >= start) & (offs[:, 1] <= end)
+    idx = torch.from_numpy(np.flatnonzero(inside))
+
+    ids = torch.tensor(enc["input_ids"])
+    model.eval()
+    with torch.no_grad():
+        table = model.get_input_embeddings().weight
+        static = table[ids[idx]].mean(axis=0)
+        ctx = model(input_ids=ids[None, :], attention_mask=torch.ones_like(ids)[None, :])[0][0, idx].mean(axis=0)
+    return static, ctx
+
+
+# %%
+if attempted(word_embeddings):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    model = AutoModel.from_pretrained(ROBERTA)
+    river = word_embeddings("We sat on the bank of the river.", "bank", tokenizer, model)
+    money = word_embeddings("She took the money to the bank.", "bank", tokenizer, model)
+    for kind, one, other in zip(("static", "contextual"), river, money, strict=True):
+        print(f"{kind}: cosine {torch.cosine_similarity(one, other, dim=0).item():.3f}")
+
+# %% [markdown]
+# ## What to take along
+#
+# Padding makes the box, the mask takes the padding back out, and every step that looks along a row needs
+# the mask: attention, positions, averages, the choice of the last token. When you meet a model whose
+# answers change with the batch size, you now know where to look first.
