@@ -196,7 +196,7 @@ def mean_pool(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
     Args:
         hidden: Hidden states of shape (batch, length, hidden size), dtype float32, all finite.
-        mask: Attention mask of shape (batch, length), dtype int64.
+        mask: Attention mask of shape (batch, length), dtype int64; padding may stand on either side.
 
     Returns:
         Averages of shape (batch, hidden size), dtype float32; zeros for a row that is all padding.
@@ -228,7 +228,7 @@ def last_token(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """Pick the vector of the last real token of each row.
 
     Args:
-        hidden: Hidden states of shape (batch, length, hidden size), dtype float32.
+        hidden: Hidden states of shape (batch, length, hidden size), dtype float32, all finite.
         mask: Attention mask of shape (batch, length), dtype int64; each row has at least one real token, and
             padding on one side, not always the same in all rows.
 
