@@ -12,8 +12,7 @@ import msgspec
 
 from grader.authoring.build import Generated
 from grader.authoring.source import Exercise
-from grader.judge.bank import CheckBroken
-from grader.judge.curriculum import Lab, Variant, name_of
+from grader.judge.curriculum import CheckBroken, Lab, Variant, name_of
 from grader.judge.examining import Examination
 from grader.judge.grading import Grader
 from grader.judge.sitting import Sitting

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from grader.commands.course import find_exercise, find_lab, the_course, the_labs
 from grader.errors import CannotDo
+from grader.judge.curriculum import CurriculumError
 from grader.judge.opening import Isolation, open_grader, prepare
 from grader.reports.terminal import feedback_panel
 from grader.submissions import LabNames, Submission, read
@@ -35,9 +36,13 @@ def check(target: str, isolation: str, seed: int) -> int:
     submission = _read(paths, names)
     opened = open_grader(cast(Isolation, isolation))
     worked = {item.lab for item in submission.work}
-    examination = prepare(opened, [lab for lab in the_course() if lab.slug in worked], seed)
-    result = examination.examine(submission, only)
-    opened.launcher.close()
+    try:
+        examination = prepare(opened, [lab for lab in the_course() if lab.slug in worked], seed)
+        result = examination.examine(submission, only)
+    except CurriculumError as error:
+        raise CannotDo(f"the course has a fault, not your work: {error}; tell your instructor") from error
+    finally:
+        opened.launcher.close()
     console = Console()
     console.print(feedback_panel(result, console))
     seconds = time.perf_counter() - start - opened.importing

@@ -15,6 +15,7 @@ from hypothesis import Phase
 
 from grader.judge.checking import Check, Test, draw
 from grader.judge.comparing import Mismatch, find_difference
+from grader.judge.curriculum import CheckBroken
 from grader.judge.proxies import Answering, Job, NoAnswer, Outcome, StudentRaised, answer_here
 from grader.worker import wire
 from grader.worker.values import from_wire, to_wire
@@ -33,10 +34,6 @@ class Example(msgspec.Struct, frozen=True):
     expected: list[wire.Answer]
     #: Chosen by the check's author, not drawn.
     chosen: bool = False
-
-
-class CheckBroken(Exception):
-    """The reference fails its own check, or a check breaks the rules of the bank: a course author's error."""
 
 
 class Bank:

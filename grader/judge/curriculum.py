@@ -26,6 +26,10 @@ class CurriculumError(Exception):
     """The course itself is incomplete; the text says what is missing where."""
 
 
+class CheckBroken(CurriculumError):
+    """The reference fails its own check, or a check breaks the rules of the bank: a course author's error."""
+
+
 @dataclass(frozen=True)
 class Variant:
     """A misconception or an alternative: another way to write one exercise."""

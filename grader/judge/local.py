@@ -19,7 +19,7 @@ class LocalWorker:
 
     def __init__(self) -> None:
         self.spent = 0.0
-        self.submission = Submission()
+        self.submission = Submission(interruptible=True)
 
     def load(self, request: wire.Load) -> wire.Report:
         """Load a submission.

@@ -23,7 +23,13 @@ MAX_MESSAGE = 500
 class Submission:
     """A loaded submission: its names, and where its code came from."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, interruptible: bool = False) -> None:
+        """Start empty.
+
+        Args:
+            interruptible: A KeyboardInterrupt comes from the keyboard, not from the submission.
+        """
+        self.interruptible = interruptible
         self.module = types.ModuleType(MODULE)
         self.parsed = Parsed()
 
@@ -84,9 +90,9 @@ class Submission:
             tree = ast.Module([statement.node], type_ignores=[])
             code = compile(tree, statement.filename, "exec", self.parsed.flags, dont_inherit=True)
             exec(code, self.names)
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:  # also SystemExit: a demo line may raise anything
+            if self.interruptible and isinstance(error, KeyboardInterrupt):
+                raise
             return describe(error)
         return ""
 

@@ -37,6 +37,9 @@ def perform(
 
     Returns:
         What it gave, or what it raised.
+
+    Raises:
+        KeyboardInterrupt: Somebody wants to stop.
     """
     # `torch.manual_seed` looks for accelerators each time, which costs a hundred times as much.
     torch.default_generator.manual_seed(job.seed)

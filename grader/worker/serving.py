@@ -41,9 +41,14 @@ def answer(request: wire.Request, submission: Submission, connection: socket.soc
         report = submission.load(request, lambda starting: framing.send(connection, wire.encode(starting)))
         framing.send(connection, wire.encode(report))
         return
+    place = Places(submission)
     for job in request.jobs:
-        place = Places(submission)
-        framing.send(connection, wire.encode(perform(job, submission.names, resolve, place)))
+        try:
+            reply: wire.Answer = perform(job, submission.names, resolve, place)
+        except KeyboardInterrupt as error:
+            # No keyboard reaches a worker: this one is the submission's own.
+            reply = wire.Raised("KeyboardInterrupt", str(error), place(error))
+        framing.send(connection, wire.encode(reply))
 
 
 class Places:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.bank import Bank, CheckBroken, Example, draw_examples, replay
+from grader.judge.bank import Bank, Example, draw_examples, replay
 from grader.judge.checking import check, derive_seed
 from grader.judge.comparing import EXACT, Mismatch, assert_same
-from grader.judge.curriculum import Lab, load_curriculum
+from grader.judge.curriculum import CheckBroken, Lab, load_curriculum
 from grader.judge.proxies import NoAnswer
 from grader.worker import wire
 
