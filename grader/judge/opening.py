@@ -29,6 +29,7 @@ ENVIRONMENT = {
 _WARMED = (
     "transformers.models.auto.modeling_auto",
     "transformers.models.auto.tokenization_auto",
+    "transformers.models.distilbert.modeling_distilbert",
     "transformers.models.roberta.modeling_roberta",
     "transformers.models.roberta.tokenization_roberta",
 )
@@ -96,8 +97,9 @@ def _load_miniatures() -> None:
     from grader.worker.wire import Loaded
 
     if not os.environ.get(VARIABLE):
-        resolve(Loaded("tokenizer", "FacebookAI/roberta-base", "AutoTokenizer"))
-        resolve(Loaded("model", "FacebookAI/roberta-base", "AutoModel"))
+        for name in ("FacebookAI/roberta-base", "distilbert-base-uncased"):
+            resolve(Loaded("tokenizer", name, "AutoTokenizer"))
+            resolve(Loaded("model", name, "AutoModel"))
 
 
 def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
