@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from grader.cohort.run import Run, grade_class
 from grader.judge.curriculum import Lab, load_curriculum
 from grader.judge.examining import Examination
 from grader.judge.limits import Limits, tree
-from grader.judge.opening import Opened, open_grader, prepare
+from grader.judge.opening import Isolation, Opened, open_grader, prepare
 from grader.judge.outcomes import Worker
 from grader.results import Result
 from grader.submissions import Submission, read
@@ -28,6 +28,8 @@ from grader.worker import wire
 FOLDER = Path(__file__).resolve().parent
 #: Short, because many attacks use them up.
 LIMITS = Limits(statement=0.5, call=0.5, loading=5.0, submission=10.0, wall_least=2.0, wall_factor=2.0)
+#: For attacks that look for something: they must have the time to find it.
+PATIENT = replace(LIMITS, call=6.0, submission=60.0, wall_least=30.0)
 HONEST = """
 import torch
 
@@ -67,17 +69,18 @@ class Exam:
     listeners: list[socket.socket] = field(default_factory=list)
 
     @classmethod
-    def open(cls, folder: Path) -> Exam:
+    def open(cls, folder: Path, isolation: Isolation = "sandbox") -> Exam:
         """Start the grader and plant the secrets.
 
         Args:
             folder: For everything that is written.
+            isolation: The sandbox, or less to see that the exam notices; its doors are those of the first.
 
         Returns:
             The exam, ready for attacks.
         """
         lab = next(lab for lab in load_curriculum() if lab.slug == "padding")
-        opened = open_grader("sandbox", LIMITS)
+        opened = open_grader(isolation, LIMITS)
         exam = cls(lab, opened, prepare(opened, [lab], seed=3), folder)
         lab.reference["PLANTED"] = exam.secret()
         os.environ["LABS_TEST_PLANTED"] = exam.secret()
@@ -86,7 +89,8 @@ class Exam:
         exam.sibling = opened.launcher.start()
         code = SIBLING.format(secret=exam.secret())
         exam.sibling.load(wire.Load("other.py", [wire.Code(code, "line 1", 1)], {}))
-        exam.listen()
+        if isolation == "sandbox":
+            exam.listen()
         return exam
 
     def secret(self) -> str:
@@ -119,8 +123,10 @@ class Exam:
         (submission,) = read([folder], [self.lab.names]).submissions
         return submission
 
-    def grade(self, submissions: list[Submission], out: Path) -> list[Result]:
+    def grade(self, submissions: list[Submission], out: Path, limits: Limits = LIMITS) -> list[Result]:
         """Grade a class as `labs grade` does."""
+        launcher: Any = self.opened.launcher
+        launcher.limits = limits
         for name in ("results", "feedback"):
             (out / name).mkdir(parents=True)
         run = Run(out)
@@ -142,7 +148,7 @@ class Exam:
         if self.sibling is not None:
             self.sibling.close()
         self.opened.launcher.close()
-        del os.environ["LABS_TEST_PLANTED"]
+        os.environ.pop("LABS_TEST_PLANTED", None)
 
 
 def mounts() -> list[str]:
@@ -153,9 +159,19 @@ def mounts() -> list[str]:
 def left_behind() -> list[str]:
     """Files that attacks have made where they might have got through."""
     package = Path(grader.__file__).resolve().parent
-    places = {Path(), Path("/"), Path.home(), package, package.parent, Path(sys.prefix), Path(os.__file__).parent}
+    places = {
+        Path(),
+        Path("/"),
+        Path.home(),
+        package,
+        package.parent,
+        Path(sys.prefix),
+        Path(os.__file__).parent,
+    }
     places |= {Path(name) for name in sys.path if name}
-    places |= {Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/usr", "/usr/lib", "/etc", "/opt", "/dev")}
+    places |= {
+        Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/usr", "/usr/lib", "/etc", "/opt", "/dev")
+    }
     found: list[str] = []
     for place in places:
         if place.is_dir():

