@@ -1,0 +1,1 @@
+"""Right solutions of lab 01, written as others would write them."""
