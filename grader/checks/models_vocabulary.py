@@ -39,7 +39,7 @@ SMALL_GPT2: Sizes = {
 #: What two models may do with a weight of the same name, or without it.
 FATES = ("same", "nudged", "shuffled", "resized", "only one", "only other")
 #: Fates of a name that both models have.
-SHARED = ("same", "nudged", "shuffled", "resized", "repeated row")
+SHARED = ("same", "nudged", "one number", "shuffled", "resized", "repeated row")
 #: Parts of a model, for names of weights; more than there are fates in one example.
 PARTS = ("embeddings", "attention", "dense", "norm", "pooler", "head")
 
@@ -210,6 +210,8 @@ def weights_of(fate: str, seed: int) -> tuple[dict[str, torch.Tensor], dict[str,
     match fate:
         case "nudged":
             return one, {"weight": weight * (1 + 2**-20), "bias": bias}
+        case "one number":
+            return one, {"weight": weight + torch.tensor([[0.0, 0.0], [0.0, 1.0]]), "bias": bias}
         case "shuffled":
             return one, {"weight": weight.flip(0), "bias": bias.flip(0)}
         case "resized":
@@ -264,7 +266,7 @@ def comparison(fates: list[str], *, backwards: bool = False) -> dict[str, list[s
         match fate:
             case "same":
                 by_key["equal"] += names
-            case "nudged":
+            case "nudged" | "one number":
                 by_key["different"].append(names[0])
                 by_key["equal"].append(names[1])
             case "only one" | "only other":
@@ -439,11 +441,11 @@ def transplant(source: str, target: str) -> list[wire.Step]:
         The steps.
     """
     steps: list[wire.Step] = []
-    for name, class_name, labels, signs in (("source", source, 2, 1.0), ("target", target, 3, -1.0)):
+    for name, class_name, signs in (("source", source, 1.0), ("target", target, -1.0)):
         family = next(one for one in ("Roberta", "DistilBert", "GPT2") if class_name.startswith(one))
         sizes = {"Roberta": SMALL, "DistilBert": SMALL_DISTILBERT, "GPT2": SMALL_GPT2}[family]
         steps += [
-            config(f"{name}_config", {**sizes, "num_labels": labels}, f"{family}Config"),
+            config(f"{name}_config", sizes, f"{family}Config"),
             make(name, f"transformers.{class_name}", ref(f"{name}_config")),
             make(f"{name}_numbers", "torch.linspace", signs, 2 * signs, PLENTY),
             invoke(f"{name}_parameters", name, "parameters"),
