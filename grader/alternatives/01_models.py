@@ -433,7 +433,7 @@ def walks_down_the_modules(model: nn.Module) -> dict[str, int]:
 @alternative("models.expected_parameters", "one number after the other added up")
 def adds_one_after_the_other(config: RobertaConfig) -> int:
     h = config.hidden_size
-    total = config.vocab_size * h
+    total: int = config.vocab_size * h
     total += config.max_position_embeddings * h
     total += config.type_vocab_size * h
     total += h + h
@@ -542,7 +542,7 @@ def looks_it_up_in_a_table(settings: dict[str, Any]) -> tuple[int, int]:
         "gpt2": ("n_embd", "n_positions", False),
     }
     size, rows, shifted = table[settings["model_type"]]
-    return settings[size], settings[rows] - shifted * (settings.get("pad_token_id", 0) + 1)
+    return settings[size], settings[rows] - (shifted and settings["pad_token_id"] + 1)
 
 
 @alternative("models.read_sizes", "the library's translation of names, from a configuration of the type")
@@ -608,17 +608,14 @@ def finds_the_base_by_its_prefix(source: PreTrainedModel, target: PreTrainedMode
     return sorted(missing)
 
 
-@alternative("models.transplant_encoder", "the whole state with its prefixes rewritten")
+@alternative("models.transplant_encoder", "a state under the target's names, loaded into all of the target")
 def rewrites_the_prefixes(source: PreTrainedModel, target: PreTrainedModel) -> list[str]:
     def prefix_of(model: PreTrainedModel) -> str:
         return "" if model.base_model is model else model.base_model_prefix + "."
 
     here, there = prefix_of(source), prefix_of(target)
-    state = target.state_dict()
-    base_names = [name.removeprefix(there) for name in state if name.startswith(there)]
+    base_names = [name.removeprefix(there) for name in target.state_dict() if name.startswith(there)]
     theirs = source.state_dict()
-    for name in base_names:
-        if here + name in theirs:
-            state[there + name] = theirs[here + name].clone()
-    target.load_state_dict(state)
+    moved = {there + name: theirs[here + name] for name in base_names if here + name in theirs}
+    target.load_state_dict(moved, strict=False)
     return sorted(name for name in base_names if here + name not in theirs)

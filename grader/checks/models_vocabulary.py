@@ -76,7 +76,7 @@ BESIDES = {
     "camembert": {"intermediate_size": 31, "n_embd": 33, "hidden_dim": 35},
     "bert": {"intermediate_size": 31, "dim": 33, "n_positions": 35},
     "distilbert": {"hidden_dim": 31, "hidden_size": 33, "n_positions": 35, "n_embd": 37},
-    "gpt2": {"n_inner": 31, "n_ctx": 33, "hidden_size": 35, "max_position_embeddings": 37, "dim": 39},
+    "gpt2": {"pad_token_id": None, "n_ctx": 33, "hidden_size": 35, "max_position_embeddings": 37, "dim": 39},
 }
 
 #: Source and target of a transplant, each with the name of its base model ("" where it is one itself).
@@ -85,9 +85,12 @@ TRANSPLANTS = (
     (("RobertaForMaskedLM", "roberta"), ("RobertaModel", "")),
     (("RobertaModel", ""), ("RobertaForTokenClassification", "roberta")),
     (("RobertaForSequenceClassification", "roberta"), ("RobertaForSequenceClassification", "roberta")),
+    (("RobertaModel", ""), ("RobertaForMaskedLM", "roberta")),
     (("DistilBertForMaskedLM", "distilbert"), ("DistilBertForSequenceClassification", "distilbert")),
     (("GPT2LMHeadModel", "transformer"), ("GPT2ForSequenceClassification", "transformer")),
 )
+#: Names of one table under which a model that guesses words has it twice.
+TIED = ("lm_head.decoder.weight", "roberta.embeddings.word_embeddings.weight")
 #: Numbers enough for the parameters of any small model.
 PLENTY = 4000
 

@@ -1857,3 +1857,17 @@ def replaces_the_whole_base(source: PreTrainedModel, target: PreTrainedModel) ->
     have, want = source.base_model.state_dict(), target.base_model.state_dict()
     setattr(target, target.base_model_prefix, copy.deepcopy(source.base_model))
     return sorted(name for name in want if name not in have)
+
+
+@misconception(
+    "models.transplant_encoder",
+    "The head's old table is loaded back over the new one: the two are tied, so what is loaded last wins.",
+)
+def puts_the_old_table_back(source: PreTrainedModel, target: PreTrainedModel) -> list[str]:
+    have = source.base_model.state_dict()
+    prefix = "" if target.base_model is target else target.base_model_prefix + "."
+    state = {name: weight.clone() for name, weight in target.state_dict().items()}
+    names = [name.removeprefix(prefix) for name in state if name.startswith(prefix)]
+    state.update({prefix + name: have[name].clone() for name in names if name in have})
+    target.load_state_dict(state)
+    return sorted(name for name in names if name not in have)
