@@ -305,6 +305,13 @@ if attempted(loading_report):
     print("pooler outputs agree:", torch.equal(first.pooler_output, second.pooler_output))
 
 # %% [markdown]
+# Now that you can ask for the report whenever you want it, the printed one may be quiet for the rest of the
+# lab. (Where you cannot ask, think twice before you silence it.)
+
+# %%
+transformers.logging.set_verbosity_error()
+
+# %% [markdown]
 # ## 5. How large is it?
 #
 # "A model of 125 million parameters" means: count the numbers in all its weights that training can change,
