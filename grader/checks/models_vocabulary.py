@@ -70,7 +70,7 @@ NAMES = {
     "gpt2": ("n_embd", "n_positions"),
 }
 #: Settings of other names, or of another architecture's; they say nothing about the two sizes.
-BESIDES = {
+BESIDES: dict[str, dict[str, int | None]] = {
     "roberta": {"intermediate_size": 31, "type_vocab_size": 1, "n_embd": 33, "n_positions": 35},
     "xlm-roberta": {"intermediate_size": 31, "dim": 33, "n_ctx": 35},
     "camembert": {"intermediate_size": 31, "n_embd": 33, "hidden_dim": 35},
