@@ -47,9 +47,10 @@ BATCHES = (
 )
 
 
-def shapes(max_axes: int = 3, max_size: int = 4) -> st.SearchStrategy[list[int]]:
-    """Shapes of tensors with one axis or more."""
-    return st.lists(st.integers(1, max_size), min_size=1, max_size=max_axes)
+def shapes(max_axes: int = 3, smallest_last: int = 2) -> st.SearchStrategy[list[int]]:
+    """Shapes of tensors with one axis or more; on the last one are the classes."""
+    before = st.lists(sizes(), max_size=max_axes - 1)
+    return st.tuples(before, sizes(smallest_last)).map(lambda parts: [*parts[0], parts[1]])
 
 
 def sizes(smallest: int = 1, largest: int = 4) -> st.SearchStrategy[int]:
@@ -145,13 +146,16 @@ def gradient(
         kwargs: Its named arguments.
 
     Returns:
-        Steps of which the last reads the gradient.
+        Steps of which the last reads the gradient; what the function gave is kept as `result`.
     """
     leaf = values.clone().requires_grad_()
-    steps: list[wire.Step] = [let("values", leaf), build("loss", function, ref("values"), *args, **kwargs)]
-    if weights is not None:
-        steps += [invoke("weighted", "loss", "mul", weights), invoke("loss", "weighted", "sum")]
-    return [*steps, backward("loss"), read("values", "grad")]
+    steps: list[wire.Step] = [let("values", leaf), build("result", function, ref("values"), *args, **kwargs)]
+    if weights is None:
+        steps += [backward("result")]
+    else:
+        steps += [invoke("weighted", "result", "mul", weights), invoke("sum", "weighted", "sum")]
+        steps += [backward("sum")]
+    return [*steps, read("values", "grad")]
 
 
 def library_gradient(loss: Callable[[torch.Tensor], torch.Tensor], values: torch.Tensor) -> torch.Tensor:

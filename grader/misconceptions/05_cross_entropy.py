@@ -734,6 +734,40 @@ def forgets_the_logarithm(
     return losses.sum() if reduction == "sum" else losses.sum() / counts.sum()
 
 
+@misconception(
+    CE,
+    "For texts, the classes are looked for on axis 1, where PyTorch's own loss wants them; in this lab they "
+    "are on the last axis. Where both axes are equally long, nothing complains.",
+)
+def looks_for_classes_on_axis_one(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100, reduction: str = "mean"
+) -> torch.Tensor:
+    counts = targets != ignore_index
+    log_probs = F.log_softmax(logits, dim=1)
+    losses = -log_probs.gather(1, torch.where(counts, targets, 0).unsqueeze(1)).squeeze(1)
+    losses = torch.where(counts, losses, 0.0)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.sum() / counts.sum()
+
+
+@misconception(
+    CE,
+    "The sum is divided by the number of rows in the batch. What counts are targets: a text has many of "
+    "them, and ignored ones are none.",
+)
+def divides_by_the_batch(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100, reduction: str = "mean"
+) -> torch.Tensor:
+    counts = targets != ignore_index
+    log_probs = F.log_softmax(logits, dim=-1)
+    losses = -log_probs.gather(-1, torch.where(counts, targets, 0).unsqueeze(-1)).squeeze(-1)
+    losses = torch.where(counts, losses, 0.0)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.sum() / targets.shape[0]
+
+
 BCE = "cross_entropy.bce"
 
 
@@ -1125,6 +1159,19 @@ def squares_the_error_of_probabilities(logits: torch.Tensor, targets: torch.Tens
     if logits.shape != targets.shape:
         raise ValueError("the shapes differ")
     return (logits.sigmoid() - targets).square().mean()
+
+
+@misconception(
+    LOGITS,
+    "`torch.where` computes both of its branches. The one that is not taken overflows for large logits: the "
+    "loss is right, but its gradient is NaN.",
+)
+def overflows_in_the_branch_not_taken(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    if logits.shape != targets.shape:
+        raise ValueError("the shapes differ")
+    signed = torch.where(targets == 1, -logits, logits)
+    above, below = signed + (1 + (-signed).exp()).log(), (1 + signed.exp()).log()
+    return torch.where(signed > 0, above, below).mean()
 
 
 ONE = "cross_entropy.one_logit_from_two"
@@ -2171,6 +2218,19 @@ def reports_float32(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     return F.cross_entropy(logits, labels)
 
 
+@misconception(
+    SEQUENCE,
+    "Only float32 labels are recognised as floats. Those of float64 end up in cross-entropy, which silently "
+    "reads them as probabilities of the classes.",
+)
+def knows_only_float32(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    if logits.shape[-1] == 1:
+        return (logits.squeeze(-1) - labels).square().mean()
+    if labels.dtype == torch.float32:
+        return F.binary_cross_entropy_with_logits(logits, labels)
+    return F.cross_entropy(logits, labels)
+
+
 MODEL = "cross_entropy.language_model_loss"
 
 
@@ -2396,3 +2456,14 @@ def gives_float32_as_the_library(
     if causal:
         logits, labels = logits[:, :-1], labels[:, 1:]
     return F.cross_entropy(logits.transpose(1, 2), labels).float()
+
+
+@misconception(
+    MODEL,
+    "After the cut, a batch no longer lies in one piece in memory, and `view` refuses to flatten it. With a "
+    "single text it still does, which is why this goes unnoticed at first.",
+)
+def views_what_was_cut(logits: torch.Tensor, labels: torch.Tensor, causal: bool = True) -> torch.Tensor:
+    if causal:
+        logits, labels = logits[:, :-1], labels[:, 1:]
+    return F.cross_entropy(logits.view(-1, logits.shape[-1]), labels.view(-1))
