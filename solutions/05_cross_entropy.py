@@ -769,8 +769,8 @@ if attempted(log_probabilities, nll, cross_entropy, language_model_loss):
 # %% [markdown]
 # ## What to take along
 #
-# There is one loss, the negative logarithm of the probability that the right answer got; its names only say
-# how much of the way to that probability the model has already gone. Logits go the whole way in one stable
-# step, so prefer the losses that take them, and never put a softmax in front. Two classes do not need BCE:
-# one logit is the difference of two. In the library, labels bring the loss, and the mode only decides about
-# dropout. And when a loss looks strange, compute it yourself from the logits: now you can.
+# There is one loss, the negative logarithm of the probability that the right answer got. Its four names only
+# say what you hand over: logits, probabilities or log-probabilities. Hand over logits, then all the rest
+# happens in one stable step, and never put a softmax in front. Two classes do not need BCE: one logit is the
+# difference of two. In the library, labels bring the loss, and the mode only decides about dropout. And when
+# a loss looks strange, compute it yourself from the logits: now you can.

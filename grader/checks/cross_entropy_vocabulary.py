@@ -16,6 +16,7 @@ from grader.judge.proxies import StudentRaised
 from grader.judge.scripts import backward, build, invoke, let, read, ref
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
+from grader.worker.shortcuts import SHORTCUT
 from grader.worker.wire import Loaded
 
 SENTIMENT = "distilbert-base-uncased-finetuned-sst-2-english"
@@ -181,16 +182,20 @@ def assert_refuses(ask: Callable[[], Any]) -> None:
 
     Raises:
         Mismatch: The call gave an answer, or raised something else.
-        StudentRaised: It took a shortcut.
+        StudentRaised: It took a shortcut, which is a failure of its own.
     """
+    # Shown as it is, without the quotation marks of a text.
+    refusal = wire.Opaque("ValueError", "a ValueError")
     try:
         answer = ask()
     except StudentRaised as error:
         if error.raised.error == "ValueError":
             return
+        if error.raised.error == SHORTCUT:
+            raise
         sentence = f"It raised {error.raised.error}, expected a ValueError."
-        raise Mismatch(sentence, str(error), "a ValueError") from error
-    raise Mismatch("It gave an answer, expected a ValueError.", answer, "a ValueError")
+        raise Mismatch(sentence, wire.Opaque(error.raised.error, str(error)), refusal) from error
+    raise Mismatch("It gave an answer, expected a ValueError.", answer, refusal)
 
 
 @functools.cache
