@@ -666,8 +666,8 @@ def sequence_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     tensor(2.)
     """
     ### BEGIN SOLUTION
-    if logits.shape[-1] == 1:
-        return (logits.squeeze(-1) - labels).square().mean()
+    if logits.shape[1] == 1:
+        return (logits.squeeze(1) - labels).square().mean()
     if labels.is_floating_point():
         return bce_with_logits(logits, labels)
     return cross_entropy(logits, labels)
@@ -676,9 +676,9 @@ def sequence_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 # %% [markdown] tags=["hints"]
 # 1. Which two facts about the tensors tell you the row of the table? Neither is a value in them.
-# 2. `logits.shape[-1]` is the number of outputs, and `labels.is_floating_point()` (or `labels.dtype`) tells
+# 2. `logits.shape[1]` is the number of outputs, and `labels.is_floating_point()` (or `labels.dtype`) tells
 #    classes from yes-or-no answers. For two of the rows you have the loss already.
-# 3. One output: `logits.squeeze(-1)` has the labels' shape, so the difference is element by element; square
+# 3. One output: `logits.squeeze(1)` has the labels' shape, so the difference is element by element; square
 #    it and take the mean. Else floats go to BCE with logits, integers to cross-entropy.
 
 # %%
