@@ -647,7 +647,8 @@ def sequence_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     so are your own of the exercises above.
 
     Args:
-        logits: Scores of shape (batch, outputs), dtype float32 or float64. The tensor stays as it is.
+        logits: Scores of shape (batch, outputs), dtype float32 or float64, perhaps as large as thousands. The
+            tensor stays as it is.
         labels: One of the three rows of the table above: with one output, floats of shape (batch,); with two
             outputs or more, class numbers of shape (batch,) and dtype int64, of which some, not all, may be
             -100; or floats 0.0 and 1.0 of shape (batch, outputs). Floats have the dtype of the logits. The
