@@ -16,8 +16,9 @@ def lets_the_library_check(task: str) -> tuple[str, str]:
     from transformers.pipelines import PIPELINE_REGISTRY
 
     _, entry, _ = PIPELINE_REGISTRY.check_task(task)
-    found = entry["default"]["model"]
-    return tuple(found.get("pt")) if isinstance(found, dict) else tuple(found)  # type: ignore[return-value]
+    found: Any = entry["default"]["model"]
+    name, revision = found["pt"] if isinstance(found, dict) else found
+    return name, revision
 
 
 @alternative("pipelines.default_checkpoint", "a question for each name, and one for each form")
@@ -241,7 +242,7 @@ def looks_the_function_up(logits: torch.Tensor, problem_type: str | None = None)
 def argsorts_the_tensor(
     scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None
 ) -> list[list[dict[str, str | float]]]:
-    ranked = []
+    ranked: list[list[dict[str, str | float]]] = []
     for row in scores:
         order = torch.argsort(row, descending=True, stable=True)[:top_k]
         ranked.append([{"label": id2label[int(i)], "score": float(row[i])} for i in order])
@@ -288,9 +289,9 @@ def sorts_all_rows_at_once(
     values, places = scores.sort(dim=-1, descending=True, stable=True)
     ranked = []
     for row, ids in zip(values.tolist(), places.tolist(), strict=True):
-        found = []
+        found: list[dict[str, str | float]] = []
         for score, i in list(zip(row, ids, strict=True))[:top_k]:
-            found.append(dict(label=id2label[i], score=score))
+            found.append({"label": id2label[i], "score": score})
         ranked.append(found)
     return ranked
 

@@ -58,14 +58,15 @@ TINY_KINDS = (
     (2, "regression"),
 )
 
-#: A text that does not fit into the miniature, and whose end says what its beginning does not.
-LONG = "the film was good and " + "very " * 70 + "difficult"
+#: Words in the middle of texts that do not fit into the miniature, the second one not into any model here.
+MANY_WORDS = (70, 600)
 
 #: Names of weights in a checkpoint; some only look as if they stood under the encoder's prefix.
 WEIGHT_NAMES = (
     "distilbert.embeddings.word_embeddings.weight",
     "distilbert.transformer.layer.0.bias",
     "distilbert.distilbert.weight",
+    "distilbert.head.distilbert.weight",
     "distilbert.bias",
     "distilbert.pre_classifier.weight",
     "distilbert_pooler.weight",
@@ -120,6 +121,18 @@ def names_of_labels(count: int, *, backwards: bool = False) -> dict[int, str]:
 def mixed_texts(max_texts: int = 4) -> st.SearchStrategy[list[str]]:
     """Texts of known words, some of them empty."""
     return st.lists(st.one_of(st.just(""), sentences()), min_size=1, max_size=max_texts)
+
+
+def long_text(words: int) -> str:
+    """Make a text with many words.
+
+    Args:
+        words: How many of them stand in its middle.
+
+    Returns:
+        A text that ends otherwise than it began.
+    """
+    return "the film was good and " + "very " * words + "difficult"
 
 
 def tiny_texts(max_texts: int = 3, max_words: int = 10) -> st.SearchStrategy[list[str]]:

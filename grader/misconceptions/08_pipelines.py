@@ -1035,13 +1035,6 @@ def puts_batches_in_a_tuple(texts: list[str], batch_size: int) -> Any:
 
 
 @misconception(
-    "pipelines.split_batches", "This gives a generator; it can be walked through once, and is no list."
-)
-def gives_a_generator(texts: list[str], batch_size: int) -> Any:
-    return (texts[i : i + batch_size] for i in range(0, len(texts), batch_size))
-
-
-@misconception(
     "pipelines.split_batches",
     "`batch_size` is taken for the number of batches; it says how many texts are in one.",
 )
