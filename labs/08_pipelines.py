@@ -228,6 +228,8 @@ if attempted(model_inputs):
 # sign. Three habits that belong to every prediction:
 #
 # - Dropout off. A model in training mode gives another answer each time. This is what `model.eval()` is for.
+#   `from_pretrained` does it for you; a model that comes straight out of training is another matter, and the
+#   library's pipeline takes it in whatever mode it is.
 # - No gradients. Nobody is going to backpropagate, and the graph costs memory. `eval()` does **not** do
 #   that.
 # - Everything that was prepared gets to the model, each tensor under its own name. A mask that stays behind

@@ -263,6 +263,8 @@ if attempted(model_inputs):
 # sign. Three habits that belong to every prediction:
 #
 # - Dropout off. A model in training mode gives another answer each time. This is what `model.eval()` is for.
+#   `from_pretrained` does it for you; a model that comes straight out of training is another matter, and the
+#   library's pipeline takes it in whatever mode it is.
 # - No gradients. Nobody is going to backpropagate, and the graph costs memory. `eval()` does **not** do
 #   that.
 # - Everything that was prepared gets to the model, each tensor under its own name. A mask that stays behind
@@ -537,7 +539,7 @@ def classify_texts(texts: list[str], tokenizer, model, batch_size: int = 8) -> l
 
 
 # %% [markdown] tags=["hints"]
-# 1. In which order do your six functions come, and which two things does the config tell you?
+# 1. In which order do your five functions from sections 3 to 7 come, and what does the config tell you?
 # 2. For each batch of `split_batches`: `model_inputs`, `model_logits`, `logits_to_scores`, `rank_labels`. The
 #    config has `problem_type` and `id2label`.
 # 3. Ask `rank_labels` for `top_k=1`: that gives one list of length 1 for each text. Take the dictionary out
