@@ -338,7 +338,7 @@ def _settings(labels: int, problem_type: str | None) -> dict[str, Any]:
 @functools.cache
 def _tiny_pipeline(labels: int, problem_type: str | None) -> Any:
     with torch.random.fork_rng(devices=[]):
-        # With these weights every kind gives more than one label, and scores far from 0 and 1.
+        # With these weights models of several labels use more than one, and scores stay off 0 and 1.
         torch.manual_seed(13)
         wide = DistilBertConfig(**_settings(labels, problem_type), initializer_range=0.6)
         model = DistilBertForSequenceClassification(wide)
