@@ -115,7 +115,8 @@ if attempted(default_checkpoint):
 #
 # Look at the quotation marks. **JSON knows no dictionary keys but strings**, so the id 0 went in as a number
 # and comes back as `"0"`, and `id2label[0]` is a KeyError. (The library repairs that when it loads a config.
-# Who reads the file with `json.load`, or gets a table over the network, has to do it alone.)
+# Who reads the file with `json.load`, or gets a table over the network, has to do it alone. And it makes
+# neither table from the other: a config that is given `id2label` only has None for `label2id`.)
 #
 # **Watch out.** The entries of a dictionary may stand in any order, so `{"1": "POSITIVE", "0": "NEGATIVE"}`
 # says the same as the table above. Who numbers the names as they come swaps the labels, and every later step
