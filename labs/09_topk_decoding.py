@@ -218,6 +218,7 @@ if attempted(next_token_loss):
     tokenizer = AutoTokenizer.from_pretrained(GPT2)
     model = AutoModelForCausalLM.from_pretrained(GPT2).eval()
     batch = tokenizer(TEXT, return_tensors="pt")
+    # The library remarks here that it takes its default loss; that is the right one.
     with torch.no_grad():
         output = model(**batch, labels=batch["input_ids"])
     loss = next_token_loss(output.logits, batch["input_ids"], batch["attention_mask"])

@@ -44,7 +44,7 @@ ANSWERS = ("", " how are you", ", naïve", " 🙂", " the  course", " very good 
 COUNTED = 8
 #: Rows in one call whose draws are counted.
 DRAWS = 4096
-#: A right solution misses this many standard errors once in five hundred million counts.
+#: A right solution misses a frequency by more than this less than once in a hundred thousand counts.
 STANDARD_ERRORS = 6
 
 GENERATOR = "generator"
@@ -176,6 +176,24 @@ def expected_after(prompt: tuple[int, ...]) -> torch.Tensor:
 
 
 @functools.cache
+def likeliest_after(text: str) -> list[tuple[str, str]]:
+    """Ask GPT-2 for the most likely next token after each prefix of a text, one prefix at a time.
+
+    Args:
+        text: The text.
+
+    Returns:
+        Each prefix and what follows it.
+    """
+    tokenizer, ids = resolve(GPT2_TOKENIZER), encoded(text)
+    pairs = []
+    for end in range(1, len(ids) + 1):
+        following = int(expected_after(tuple(ids[:end])).argmax())
+        pairs.append((tokenizer.decode(ids[:end]), tokenizer.decode([following])))
+    return pairs
+
+
+@functools.cache
 def library_continues(
     rows: tuple[tuple[int, ...], ...], max_new_tokens: int, eos_id: int, pad_id: int
 ) -> torch.Tensor:
@@ -279,17 +297,16 @@ def counting_model() -> list[wire.Step]:
     Returns:
         Steps that keep it as `model`, in training mode.
     """
-    table = torch.full((COUNTED, COUNTED), -6.0)
-    for token in range(COUNTED):
-        table[token, (token + 1) % COUNTED] = 6.0
-    return table_model(table)
+    rows = [[6.0 if new == (old + 1) % COUNTED else -6.0 for new in range(COUNTED)] for old in range(COUNTED)]
+    return table_model(tuple(map(tuple, rows)))
 
 
-def table_model(table: torch.Tensor) -> list[wire.Step]:
+@functools.cache
+def table_model(table: tuple[tuple[float, ...], ...]) -> list[wire.Step]:
     """Make a tiny GPT-2 whose logits for the next token are a row of a table.
 
     Args:
-        table: Shape (vocabulary, vocabulary); row n holds the logits after token n.
+        table: Row n holds the logits after token n; as many rows as columns.
 
     Returns:
         Steps that keep it as `model`, in training mode.
@@ -297,7 +314,7 @@ def table_model(table: torch.Tensor) -> list[wire.Step]:
     return [
         make("config", "transformers.GPT2Config", **_configuration(len(table))),
         make("model", "transformers.GPT2LMHeadModel", ref("config")),
-        load_weights("model", _weights(table)),
+        load_weights("model", _weights(torch.tensor(table))),
     ]
 
 
@@ -319,8 +336,8 @@ def _weights(table: torch.Tensor) -> dict[str, torch.Tensor]:
     with torch.random.fork_rng(devices=[]):
         state = GPT2LMHeadModel(GPT2Config(**_configuration(size))).state_dict()
     weights = {name: torch.zeros_like(tensor) for name, tensor in state.items()}
-    # Attention and feed-forward layers add nothing, so what reaches the head is the token's own vector, normed.
-    # The bias of ones makes these vectors independent: then some head gives every table.
+    # Attention and feed-forward layers add nothing, so what reaches the head is the token's own vector,
+    # normed. The bias of ones makes these vectors independent: then some head gives every table.
     for name in weights:
         if ".ln_" in name and name.endswith("weight"):
             weights[name].fill_(1.0)
