@@ -578,7 +578,7 @@ def test_looks_for_new_ends(student: Any, reference: Any, rows: Rows, most: int)
 def test_agrees_with_the_library(student: Any, reference: Any, texts: list[str]) -> None:
     rows = [encoded(text) for text in texts]
     (comma,) = encoded(",")
-    # In a text that has one, the comma is no padding.
+    # Where commas fill up, the commas of a prompt are still real.
     pad_id = end_id() if len(rows) == 1 else comma
     ids, mask = left_padded(rows, pad_id)
     library = library_continues(tuple(map(tuple, rows)), 10, end_id(), pad_id)

@@ -251,8 +251,9 @@ def generated(
     """
     rows = [encoded(text) for text in texts]
     width = max(map(len, rows)) + spare
-    filled = [[*row, *([end, *behind * width] if len(row) < width else [])][:width] for row in rows]
-    return torch.tensor([[*prompt, *row] for row in filled], dtype=torch.int64)
+    after = [end, *list(behind) * width]
+    filled = [[*prompt, *row, *after[: width - len(row)]] for row in rows]
+    return torch.tensor(filled, dtype=torch.int64)
 
 
 def counts_on(row: Sequence[int], eos_id: int, most: int) -> list[int]:
