@@ -40,7 +40,7 @@ def loops_over_positions(logits: torch.Tensor) -> torch.Tensor:
 @alternative("topk_decoding.next_token_probabilities", "positions in one long row, then folded back")
 def flattens_and_folds_back(logits: torch.Tensor) -> torch.Tensor:
     batch, length, vocabulary = logits.shape
-    flat = torch.nn.Softmax(dim=1)(logits.reshape(batch * length, vocabulary))
+    flat: torch.Tensor = torch.nn.Softmax(dim=1)(logits.reshape(batch * length, vocabulary))
     return flat.view(batch, length, vocabulary)
 
 
@@ -290,13 +290,13 @@ def fills_positions_up(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> tor
 
 
 @alternative("topk_decoding.next_logits", "each prompt by itself, without its padding")
-@torch.no_grad()
 def asks_each_prompt_alone(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     model.eval()
     rows = []
     for row, keep in zip(ids, mask, strict=True):
         prompt = row[keep.bool()].unsqueeze(0)
-        rows.append(model(prompt).logits[0, -1])
+        with torch.no_grad():
+            rows.append(model(prompt).logits[0, -1])
     return torch.stack(rows)
 
 
@@ -305,7 +305,7 @@ def moves_the_padding(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> torc
     model.eval()
     order = torch.argsort(mask, dim=1, descending=True, stable=True)
     with torch.inference_mode():
-        logits = model(ids.gather(1, order)).logits
+        logits: torch.Tensor = model(ids.gather(1, order)).logits
     return logits[torch.arange(len(ids)), mask.sum(dim=1) - 1].clone()
 
 

@@ -49,6 +49,7 @@ from grader.judge.comparing import (
     EXACT,
     ROUNDING,
     THROUGH_MODEL,
+    Tolerance,
     assert_same,
     assert_true,
     assert_without_gradients,
@@ -58,6 +59,10 @@ from grader.judge.scripts import build, let, make, read, ref
 
 #: The library's own loop would answer the exercise.
 SHORTCUTS = {"topk_decoding.generate": ("transformers.GenerationMixin.generate",)}
+
+BESIDE_LARGE = Tolerance(
+    1e-3, 1e-6, "a float32 near 5000 has steps of 0.0005, the logarithm of a sum as well"
+)
 
 Rows = list[list[int]]
 
@@ -91,13 +96,13 @@ def test_shares_among_the_vocabulary(
 @example(length=1, seed=0, shift=-1000.0)
 @example(length=2, seed=0, shift=5000.0)
 def test_survives_large_logits(student: Any, reference: Any, length: int, seed: int, shift: float) -> None:
-    # Quarters stay exact beside a large number, and every second position has none.
+    # Quarters stay exact beside a large number; it is added at every second position.
     logits = (logits_of((2, length, 3), seed) * 4).round() / 4
     shifted = logits.clone()
     shifted[:, ::2] += shift
     unshifted = reference.next_token_probabilities(logits)
-    assert_same(reference.next_token_probabilities(shifted), unshifted, ROUNDING)
-    assert_same(student.next_token_probabilities(shifted), unshifted, ROUNDING)
+    assert_same(reference.next_token_probabilities(shifted), unshifted, BESIDE_LARGE)
+    assert_same(student.next_token_probabilities(shifted), unshifted, BESIDE_LARGE)
 
 
 @check(PROBABILITIES, says="the logits that were passed in stay as they were", examples=4)
@@ -355,10 +360,10 @@ SAMPLE = "topk_decoding.sample_top_k"
 )
 @given(
     k=st.integers(2, 3),
-    temperature=st.sampled_from([0.5, 1.0, 2.0]),
+    temperature=st.sampled_from([0.5, 2.0, 4.0]),
     seed=seeds(),
 )
-@example(k=2, temperature=1.0, seed=0)
+@example(k=2, temperature=4.0, seed=0)
 @example(k=3, temperature=2.0, seed=0)
 @example(k=4, temperature=0.5, seed=0)
 def test_draws_by_probability(student: Any, reference: Any, k: int, temperature: float, seed: int) -> None:
@@ -574,6 +579,7 @@ def test_looks_for_new_ends(student: Any, reference: Any, rows: Rows, most: int)
     texts=st.lists(st.sampled_from(["Hello, how are", "Good", "The teacher said"]), min_size=2, max_size=2)
 )
 @example(texts=["Hello, how about"])
+@example(texts=["Good", "The teacher said"])
 @example(texts=["I am really liking the course, but it is", "This film is"])
 def test_agrees_with_the_library(student: Any, reference: Any, texts: list[str]) -> None:
     rows = [encoded(text) for text in texts]
@@ -602,7 +608,7 @@ def _throw(name: str, rows: int, k: int, temperature: float) -> list[Any]:
     examples=1,
 )
 @given(seed=seeds())
-@example(seed=0)
+@example(seed=1)
 def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None:
     row, rows, k, temperature = [0.0, 2.0, 1.0, -1.0, -3.0], DRAWS // 16, 2, 0.25
     steps = (
@@ -621,7 +627,7 @@ def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None
     examples=1,
 )
 @given(seed=seeds())
-@example(seed=0)
+@example(seed=1)
 def test_uses_the_dice_it_gets(student: Any, reference: Any, seed: int) -> None:
     # Four equal tokens in 32 rows: two draws agree by chance once in 4 ** 32.
     row = [0.0, 0.0, 0.0, 0.0, -9.0]
