@@ -555,7 +555,9 @@ if attempted(completions):
     tokenizer = AutoTokenizer.from_pretrained(GPT2)
     end = tokenizer.eos_token_id
     prompt, answer = tokenizer("Hello")["input_ids"], tokenizer(", how are you")["input_ids"]
-    rows = torch.tensor([prompt + answer + [end], prompt + answer[:2] + [end] * 4])
+    short = answer[:2]
+    short += [end] * (len(answer) + 1 - len(short))
+    rows = torch.tensor([prompt + answer + [end], prompt + short])
     print(completions(rows, len(prompt), end, tokenizer))
 
 # %% [markdown]
