@@ -164,10 +164,10 @@ for phrase in [" Hello how are you", "Hello, how are you?", "It's a naïve token
     print(f"{phrase!r:>26}: {len(phrase_ids)} tokens, {len(split)} pieces {split}")
 
 # %% [markdown]
-# Which texts lost tokens, and which piece is empty? Tokens are not words: a comma, an `'s` or a `ï` is a
-# token without a space in front, and so it disappears into its neighbour. The ids know where each token
-# ends; the text has forgotten. So whenever you want something *per token*, stay with the ids as long as
-# you can.
+# Which texts lost tokens, and where does an empty piece come from? Tokens are not words: a comma, an `'s` or
+# the end of a long word has no space in front, and so it disappears into its neighbour. The ids know where
+# each token ends; the text has forgotten. So whenever you want something *per token*, stay with the ids as
+# long as you can.
 
 # %% [markdown]
 # ## 3. How surprised was the model?
