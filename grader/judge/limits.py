@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.judge.outcomes import Ended
-from grader.worker.confining import Budget
+from grader.worker.budget import Budget
 
 #: Bytes that the libraries take in every worker and that its budget does not count.
 MAPPED = 512 * 2**20

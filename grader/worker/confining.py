@@ -16,25 +16,13 @@ from pathlib import Path
 
 import msgspec
 
+from grader.worker.budget import Budget
 from grader.worker.system import (
     PR_SET_DEATH_SIGNAL,
     PR_SET_NO_NEW_PRIVILEGES,
     drop_capabilities,
     set_process,
 )
-
-
-class Budget(msgspec.Struct, frozen=True, array_like=True):
-    """What one worker may take besides time."""
-
-    #: Bytes beyond what the libraries have mapped already: of each process, and in `sandbox` of all together.
-    memory: int = 2 * 2**30
-    #: Processes and threads; in `process` those of the whole user count.
-    processes: int = 64
-    #: Bytes of one file; in `sandbox` of all files together.
-    disk: int = 64 * 2**20
-    open_files: int = 256
-
 
 #: Processes in `process` isolation, where other processes of the same user count as well.
 _SHARED_PROCESSES = 448

@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 from grader.worker import framing, wire
-from grader.worker.confining import Budget, become
+from grader.worker.budget import Budget
+from grader.worker.confining import become
 from grader.worker.sandbox import enclose
 from grader.worker.system import (
     PR_SET_DEATH_SIGNAL,

@@ -12,7 +12,8 @@ import signal
 from pathlib import Path
 
 from grader.worker import landlock
-from grader.worker.confining import Budget, limit, silence, work_in
+from grader.worker.budget import Budget
+from grader.worker.confining import limit, silence, work_in
 from grader.worker.seccomp import refuse_calls
 from grader.worker.system import (
     MS_NO_DEVICES,

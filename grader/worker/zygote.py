@@ -24,7 +24,8 @@ from typing import NoReturn
 import msgspec
 
 from grader.worker import framing, wire
-from grader.worker.confining import Budget, confine
+from grader.worker.budget import Budget
+from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
 from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process

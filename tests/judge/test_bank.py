@@ -46,11 +46,14 @@ def test_every_check_has_seeds_of_its_own() -> None:
     assert len({derive_seed(seed, name) for seed in range(3) for name in ("a.b.c", "a.b.d")}) == 6
 
 
-def test_simple_examples_come_first_and_none_comes_twice(padding: Lab) -> None:
+def test_chosen_and_simple_examples_come_first_and_none_comes_twice(padding: Lab) -> None:
     bank = Bank(0, padding.reference)
     for one in padding.checks:
-        sizes = [len(wire.encode(wire.Returned(to_mapping(example)))) for example in bank.examples(one)]
-        assert sizes == sorted(sizes)
+        order = [
+            (not example.chosen, len(wire.encode(wire.Returned(to_mapping(example)))))
+            for example in bank.examples(one)
+        ]
+        assert order == sorted(order)
         keys = [wire.encode(wire.Returned(to_mapping(example))) for example in bank.examples(one)]
         assert len(set(keys)) == len(keys) > 1
 

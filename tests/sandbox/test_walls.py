@@ -19,7 +19,7 @@ from grader.judge.limits import Limits, tree
 from grader.judge.opening import SandboxMissing, open_grader
 from grader.judge.outcomes import Ended, Worker
 from grader.worker import wire
-from grader.worker.confining import Budget
+from grader.worker.budget import Budget
 from grader.worker.sandbox import LAYERS
 from tests.worker.conftest import ask, script_cells, value
 
