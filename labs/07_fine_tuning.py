@@ -108,10 +108,10 @@ if attempted(load_split):
 # function returns become new columns.
 #
 # **Watch out.** Three things go wrong here. The column is called `label`, but the model listens to
-# `labels`, and without those there is no loss, only None. A review may be longer than the model can read, and must
-# be cut. And it is tempting to pad while you are at it. Do not: padded here, every row is as long as the
-# longest of the whole data set, and the model will spend its time on nothing. Padding is for batches, and
-# comes next.
+# `labels`, and without those there is no loss, only None. A review may be longer than the model can read,
+# and must be cut. And it is tempting to pad while you are at it. Do not: padded here, every row is as long
+# as the longest of the whole data set, and the model will spend its time on nothing. Padding is for batches,
+# and comes next.
 
 
 # %%
