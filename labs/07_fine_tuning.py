@@ -136,7 +136,6 @@ def tokenize_split(data: Dataset, tokenizer) -> Dataset:
     >>> sorted(rows.column_names)
     ['attention_mask', 'input_ids', 'labels']
     """
-
     # your code here
     ...
 
@@ -406,8 +405,8 @@ def train_epochs(model, batches, optimizer: torch.optim.Optimizer, epochs: int, 
 
     Args:
         model: A classifier, in any mode; its parameters change.
-        batches: What can be gone through once in every epoch, such as a `DataLoader` or a list of batches; it
-            may have no length, and the last batch may be smaller. The batches stay as they are.
+        batches: A `DataLoader` or a list of batches; the last batch may be smaller. The batches stay as they
+            are.
         optimizer: Any optimizer over the model's parameters.
         epochs: How often to go through the batches, in the order in which they come; 0 does nothing.
         writer: A `SummaryWriter`, or None to log nothing. Every step adds one scalar under the tag

@@ -145,27 +145,20 @@ def tokenize_split(data: Dataset, tokenizer) -> Dataset:
     >>> sorted(rows.column_names)
     ['attention_mask', 'input_ids', 'labels']
     """
-
     ### BEGIN SOLUTION
-    def tokenize(rows):
-        encoded = tokenizer(rows["sentence"], truncation=True)
-        return {
-            "input_ids": encoded["input_ids"],
-            "attention_mask": encoded["attention_mask"],
-            "labels": rows["label"],
-        }
-
-    return data.map(tokenize, batched=True, remove_columns=data.column_names)
+    rows = data.map(lambda rows: tokenizer(rows["sentence"], truncation=True), batched=True)
+    return rows.rename_column("label", "labels").select_columns(["input_ids", "attention_mask", "labels"])
     ### END SOLUTION
 
 
 # %% [markdown] tags=["hints"]
 # 1. Which columns go in, which three shall come out, and which of the old ones is still there under a new
 #    name?
-# 2. `data.map(function, batched=True)` hands your function a dictionary of lists and wants one back. Look
-#    up its argument `remove_columns`, and the tokenizer's argument `truncation`.
-# 3. Inside the function call `tokenizer(rows["sentence"], truncation=True)` and return its two lists
-#    together with `rows["label"]` as `labels`; give `remove_columns=data.column_names` to `map`.
+# 2. `data.map(function, batched=True)` hands your function a dictionary of lists, and adds what it returns
+#    as new columns. Look up the data set's methods `rename_column` and `select_columns`, and the tokenizer's
+#    argument `truncation`.
+# 3. The function for `map` is one call, `tokenizer(rows["sentence"], truncation=True)`. Then rename `label`
+#    to `labels` and select the three columns; both methods give a new data set.
 
 # %%
 if attempted(load_split, tokenize_split):

@@ -233,16 +233,6 @@ def puts_an_encoder_into_a_classifier(name: str, label_names: list[str]) -> Any:
     return model.eval()
 
 
-@alternative("fine_tuning.load_classifier", "keys as text, which the configuration turns into numbers")
-def gives_keys_as_text(name: str, label_names: list[str]) -> Any:
-    return AutoModelForSequenceClassification.from_pretrained(
-        checkpoint(name),
-        num_labels=len(label_names),
-        id2label={str(number): label for number, label in enumerate(label_names)},
-        label2id={label: number for number, label in enumerate(label_names)},
-    )
-
-
 @alternative("fine_tuning.make_optimizer", "what has one axis only is a bias or a scale")
 def goes_by_the_number_of_axes(
     model: Any, learning_rate: float, head_learning_rate: float, weight_decay: float

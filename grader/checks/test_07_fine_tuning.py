@@ -260,12 +260,14 @@ def test_sizes_the_head(student: Any, reference: Any, name: str, labels: int) ->
 
 
 OPTIMIZER = "fine_tuning.make_optimizer"
+#: The gradient of every parameter: smaller than what decay would add to it, so that Adam and AdamW part.
+GRADIENT = 0.1
 
 
 def optimizer_script(
     seed: int, family: str, rates: tuple[float, float], decay: float, frozen: str = "", steps: int = 1
 ) -> tuple[Any, ...]:
-    """Give every parameter the gradient 3 and let the optimizer step: then each shows how it was treated."""
+    """Give every parameter one gradient and let the optimizer step: then each shows how it was treated."""
     freeze = (invoke("frozen", "model", f"{frozen}.requires_grad_", False),) if frozen else ()
     step = (
         # Frozen only while the optimizer is made: what it left out does not move afterwards.
@@ -274,7 +276,7 @@ def optimizer_script(
         invoke("all", "model", "parameters"),
         make("vector", "torch.nn.utils.parameters_to_vector", ref("all")),
         invoke("sum", "vector", "sum"),
-        invoke("loss", "sum", "mul", 3.0),
+        invoke("loss", "sum", "mul", GRADIENT),
         backward("loss"),
         invoke("step", "optimizer", "step"),
     )
@@ -291,7 +293,7 @@ def optimizer_script(
 def adam_by_hand(
     seed: int, family: str, rates: tuple[float, float], decay: float, frozen: str = "", steps: int = 1
 ) -> dict[str, torch.Tensor]:
-    """Work out what AdamW does to each parameter whose gradient is 3; the library says which ones decay."""
+    """Work out what AdamW does to each parameter; the library's Trainer says which ones decay."""
     model = tiny_model(seed, family)
     decayed = set(Trainer.get_decay_parameter_names(None, model))
     weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}

@@ -46,8 +46,8 @@ def shuffles_with_a_seed_of_its_own(
 
 @misconception(
     "fine_tuning.load_split",
-    "`shuffle` is not told the seed, so the sample follows from whatever random numbers were drawn before, and "
-    "tomorrow's is another one.",
+    "`shuffle` is not told the seed, so the sample follows from whatever random numbers were drawn before, "
+    "and tomorrow's is another one.",
 )
 def shuffles_without_the_seed(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
     data = load_dataset(dataset(name), split=split).shuffle()
@@ -124,8 +124,8 @@ def keeps_the_last_ones(name: str, split: str, count: int | None = None, seed: i
 
 @misconception(
     "fine_tuning.load_split",
-    "This is a random sample, but another one than the data set's own `shuffle` gives for the seed, so nobody "
-    "else can repeat it.",
+    "This is a random sample, but another one than the data set's own `shuffle` gives for the seed, so "
+    "nobody else can repeat it.",
 )
 def draws_a_sample_of_its_own(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
     import random
@@ -143,7 +143,8 @@ def sorts_the_sample_again(name: str, split: str, count: int | None = None, seed
     data = load_dataset(dataset(name), split=split).shuffle(seed=seed)
     if count is not None:
         data = data.select(range(min(count, len(data))))
-    return data.sort("idx") if len(data) else data
+    numbers = data["idx"]
+    return data.select(sorted(range(len(data)), key=lambda place: numbers[place]))
 
 
 @misconception(
@@ -903,6 +904,20 @@ def names_labels_too_late(name: str, label_names: list[str]) -> Any:
     model.config.id2label = dict(enumerate(label_names))
     model.config.label2id = {label: number for number, label in enumerate(label_names)}
     return model
+
+
+@misconception(
+    "fine_tuning.load_classifier",
+    "The keys of `id2label` are text; what a model predicts is a number, and under that number there is "
+    "no name.",
+)
+def gives_keys_as_text(name: str, label_names: list[str]) -> Any:
+    return AutoModelForSequenceClassification.from_pretrained(
+        checkpoint(name),
+        num_labels=len(label_names),
+        id2label={str(number): label for number, label in enumerate(label_names)},
+        label2id={label: number for number, label in enumerate(label_names)},
+    )
 
 
 @misconception(
@@ -2033,7 +2048,8 @@ def keeps_loss_tensors(
 
 @misconception(
     "fine_tuning.train_epochs",
-    "It goes through the batches once, whatever `epochs` says.",
+    "Only the first epoch trains. Either `epochs` plays no part, or the batches were turned into an "
+    "iterator, and an iterator can be gone through once.",
 )
 def trains_one_epoch_only(
     model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
@@ -2063,29 +2079,6 @@ def makes_one_epoch_too_few(
     model.train()
     for epoch in range(1, epochs):
         for batch in batches:
-            optimizer.zero_grad()
-            loss = model(**batch).loss
-            loss.backward()
-            optimizer.step()
-            if writer is not None:
-                writer.add_scalar("loss/train", loss.item(), len(losses))
-            losses.append(loss.item())
-    return losses
-
-
-@misconception(
-    "fine_tuning.train_epochs",
-    "The batches were turned into an iterator before the first epoch, and an iterator can be gone through"
-    " once.",
-)
-def uses_the_batches_up(
-    model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
-) -> Any:
-    losses: list[float] = []
-    model.train()
-    stream = iter(batches)
-    for epoch in range(epochs):
-        for batch in stream:
             optimizer.zero_grad()
             loss = model(**batch).loss
             loss.backward()
@@ -3132,8 +3125,6 @@ def lists_every_label(texts: list[str], tokenizer: Any, model: Any) -> Any:
     with torch.no_grad():
         probabilities = model(**batch).logits.softmax(dim=-1)
     model.train(was_training)
-    best, numbers = probabilities.max(dim=-1)
-    names = [model.config.id2label[number] for number in numbers.tolist()]
     return [
         [(model.config.id2label[number], score) for number, score in enumerate(row)]
         for row in probabilities.tolist()
