@@ -75,7 +75,7 @@ def load_split(name: str, split: str, count: int | None = None, seed: int = 0) -
         name: Name of the data set on the Hub, such as "stanfordnlp/sst2"; `dataset(name)` gives the place to
             load it from.
         split: Name of the split, such as "train".
-        count: Number of examples to keep; None, or more than there are, keeps them all.
+        count: Number of examples to keep: 0 keeps none; None, or more than there are, keeps them all.
         seed: Decides the order.
 
     Returns:
@@ -615,9 +615,12 @@ if attempted(load_split, tokenize_split, collate_rows, evaluate):
 #
 # Now somebody brings a text of their own. They want a word and a number: which label, and how sure the
 # model is. The logits become probabilities by a softmax over the labels, and the word comes from the
-# configuration, where you have put it in part 4. Nothing but the largest probability is "how sure".
-#
+# configuration, where you have put it in part 4. "How sure" is that label's own probability, the largest.
 # (Sure is not the same as right. A fine-tuned model tends to be surer than it should be.)
+#
+# **Watch out.** Somebody may ask in the middle of training, so what holds for measuring holds here too. A
+# text may be longer than the model can read. And with a batch of one, a softmax over the wrong axis gives
+# everything the probability 1: try two texts.
 
 
 # %%
@@ -679,19 +682,22 @@ if attempted(label_texts):
 
 
 # %%
-def fine_tune(epochs: int = 1, frozen: bool = False, learning_rate: float = 5e-4, writer=None) -> dict:
+def fine_tune(
+    epochs: int = 1, frozen: bool = False, seed: int = 0, learning_rate: float = 5e-4, writer=None
+) -> dict:
     """Fine-tune the encoder on the reviews, and measure it on the validation split.
 
     Args:
         epochs: How often to go through the reviews.
         frozen: Train the head alone, and leave the encoder as it is.
+        seed: Decides about the new head, the order of the reviews, and dropout.
         learning_rate: For the encoder; the head learns twice as fast.
         writer: Where to log, if anywhere.
 
     Returns:
         The model, its tokenizer, the losses of all steps, and what `evaluate` found.
     """
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
     train, validation = load_split(REVIEWS, "train"), load_split(REVIEWS, "validation")
     model = load_classifier(ENCODER, train.features["label"].names)

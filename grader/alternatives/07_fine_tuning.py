@@ -65,7 +65,7 @@ def maps_and_renames(data: Dataset, tokenizer: Any) -> Dataset:
 
 @alternative("fine_tuning.tokenize_split", "one row at a time")
 def maps_row_by_row(data: Dataset, tokenizer: Any) -> Dataset:
-    def tokenize(row):
+    def tokenize(row: Any) -> dict[str, Any]:
         encoded = tokenizer(row["sentence"], truncation=True, max_length=tokenizer.model_max_length)
         return {
             "input_ids": encoded["input_ids"],
@@ -110,7 +110,7 @@ def renames_then_removes(data: Dataset, tokenizer: Any) -> Dataset:
 
 
 @alternative("fine_tuning.collate_rows", "PyTorch's own pad_sequence")
-def pads_with_pad_sequence(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_with_pad_sequence(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     ids = [torch.tensor(row["input_ids"], dtype=torch.int64) for row in rows]
     padded = torch.nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=pad_id)
     masks = [torch.ones_like(one) for one in ids]
@@ -122,7 +122,7 @@ def pads_with_pad_sequence(rows: list[dict], pad_id: int) -> dict[str, torch.Ten
 
 
 @alternative("fine_tuning.collate_rows", "lengths compared with columns")
-def compares_lengths_with_columns(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def compares_lengths_with_columns(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     lengths = torch.tensor([len(row["input_ids"]) for row in rows])
     mask = torch.arange(int(lengths.max())) < lengths[:, None]
     ids = torch.full(mask.shape, pad_id)
@@ -132,10 +132,10 @@ def compares_lengths_with_columns(rows: list[dict], pad_id: int) -> dict[str, to
 
 
 @alternative("fine_tuning.collate_rows", "the rows' own masks, filled up with zeros")
-def fills_up_the_given_masks(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def fills_up_the_given_masks(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     width = max(len(row["input_ids"]) for row in rows)
 
-    def fill(row, number):
+    def fill(row: list[int], number: int) -> list[int]:
         return list(row) + [number] * (width - len(row))
 
     return dict(
@@ -146,7 +146,7 @@ def fills_up_the_given_masks(rows: list[dict], pad_id: int) -> dict[str, torch.T
 
 
 @alternative("fine_tuning.collate_rows", "columns from zip_longest, turned into rows")
-def zips_columns(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def zips_columns(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     from itertools import zip_longest
 
     ids = list(zip_longest(*(row["input_ids"] for row in rows), fillvalue=pad_id))
@@ -159,7 +159,7 @@ def zips_columns(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
 
 
 @alternative("fine_tuning.collate_rows", "a beginner's loops, one id at a time")
-def appends_id_by_id(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def appends_id_by_id(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = 0
     for row in rows:
         if len(row["input_ids"]) > longest:
@@ -263,7 +263,7 @@ def collects_names_of_the_spared(
             spared |= {f"{place}.weight", f"{place}.bias"}
     spared |= {name for name, _ in model.named_parameters() if name.split(".")[-1] == "bias"}
     encoder = {f"{model.base_model_prefix}.{name}" for name, _ in model.base_model.named_parameters()}
-    groups = {}
+    groups: dict[tuple[bool, bool], list[Any]] = {}
     for name, weights in model.named_parameters():
         if not weights.requires_grad:
             continue
@@ -338,7 +338,7 @@ def fills_four_lists(
 def adds_groups_later(
     model: Any, learning_rate: float, head_learning_rate: float, weight_decay: float
 ) -> torch.optim.AdamW:
-    def wanted(part):
+    def wanted(part: Any) -> list[Any]:
         return [one for one in part if one.requires_grad]
 
     scales = {id(w) for m in model.modules() if isinstance(m, torch.nn.LayerNorm) for w in m.parameters()}
@@ -368,10 +368,10 @@ def adds_groups_later(
 @alternative("fine_tuning.training_step", "a loss of its own, from the logits")
 def computes_the_loss_itself(
     model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
-) -> float:
+) -> Any:
     model.train()
     inputs = {name: tensor for name, tensor in batch.items() if name != "labels"}
-    loss = torch.nn.functional.cross_entropy(model(**inputs).logits, batch["labels"])
+    loss: Any = torch.nn.functional.cross_entropy(model(**inputs).logits, batch["labels"])
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -381,7 +381,7 @@ def computes_the_loss_itself(
 @alternative("fine_tuning.training_step", "gradients cleared before and after")
 def clears_before_and_after(
     model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
-) -> float:
+) -> Any:
     optimizer.zero_grad(set_to_none=True)
     model.train(True)
     output = model(**batch)
@@ -393,9 +393,7 @@ def clears_before_and_after(
 
 
 @alternative("fine_tuning.training_step", "gradients cleared by the model")
-def clears_by_the_model(
-    model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
-) -> float:
+def clears_by_the_model(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> Any:
     model.train()
     output = model(
         input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], labels=batch["labels"]
@@ -407,7 +405,7 @@ def clears_by_the_model(
 
 
 @alternative("fine_tuning.training_step", "gradients from autograd.grad, no backward at all")
-def asks_autograd(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> float:
+def asks_autograd(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> Any:
     model.train()
     loss = model(**batch).loss
     weights = [one for one in model.parameters() if one.requires_grad]
@@ -419,18 +417,17 @@ def asks_autograd(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.o
 
 
 @alternative("fine_tuning.training_step", "a closure that the optimizer calls")
-def steps_with_a_closure(
-    model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
-) -> float:
+def steps_with_a_closure(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> Any:
     model.train()
 
-    def closure():
+    def closure() -> Any:
         optimizer.zero_grad()
         loss = model(**batch).loss
         loss.backward()
         return loss
 
-    return optimizer.step(closure).item()
+    loss: Any = optimizer.step(closure)
+    return loss.item()
 
 
 @alternative("fine_tuning.train_epochs", "a counter for the steps")
@@ -483,7 +480,7 @@ def chains_the_epochs(
     for step, batch in enumerate(chain.from_iterable(repeat(batches, epochs))):
         model.train()
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(
+        loss: Any = torch.nn.functional.cross_entropy(
             model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits,
             batch["labels"],
         )
@@ -499,7 +496,7 @@ def chains_the_epochs(
 def logs_at_the_end(
     model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
 ) -> list[float]:
-    def one(batch):
+    def one(batch: dict[str, torch.Tensor]) -> Any:
         optimizer.zero_grad()
         loss = model(**batch).loss
         loss.backward()
@@ -536,7 +533,7 @@ def loops_with_while(
 
 
 @alternative("fine_tuning.evaluate", "all logits and labels first, then the numbers")
-def collects_and_computes(model: Any, batches: Any) -> dict:
+def collects_and_computes(model: Any, batches: Any) -> dict[str, Any]:
     training = model.training
     model.eval()
     logits, labels = [], []
@@ -554,7 +551,7 @@ def collects_and_computes(model: Any, batches: Any) -> dict:
 
 
 @alternative("fine_tuning.evaluate", "a decorator-like no_grad, and a beginner's counting")
-def counts_one_by_one(model: Any, batches: Any) -> dict:
+def counts_one_by_one(model: Any, batches: Any) -> dict[str, Any]:
     mode = model.training
     if mode:
         model.eval()
@@ -577,7 +574,7 @@ def counts_one_by_one(model: Any, batches: Any) -> dict:
 
 
 @alternative("fine_tuning.evaluate", "the mode put back in a finally")
-def puts_the_mode_back_finally(model: Any, batches: Any) -> dict:
+def puts_the_mode_back_finally(model: Any, batches: Any) -> dict[str, Any]:
     before = model.training
     model.train(False)
     try:
@@ -594,7 +591,7 @@ def puts_the_mode_back_finally(model: Any, batches: Any) -> dict:
 
 
 @alternative("fine_tuning.evaluate", "log-probabilities picked by hand; detached instead of no_grad")
-def picks_log_probabilities(model: Any, batches: Any) -> dict:
+def picks_log_probabilities(model: Any, batches: Any) -> dict[str, Any]:
     was_training = model.training
     model.eval()
     logits = torch.cat(
@@ -615,7 +612,7 @@ def picks_log_probabilities(model: Any, batches: Any) -> dict:
 
 
 @alternative("fine_tuning.evaluate", "batches weighted by their share of the examples")
-def weighs_the_batches(model: Any, batches: Any) -> dict:
+def weighs_the_batches(model: Any, batches: Any) -> dict[str, Any]:
     training, logits, sizes, hits, losses = model.training, [], [], [], []
     model.eval()
     for batch in batches:

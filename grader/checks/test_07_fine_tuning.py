@@ -379,7 +379,7 @@ def train_here(
         for weights in model.parameters():
             weights.grad = None
         logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
-        loss = torch.nn.functional.cross_entropy(logits, batch["labels"])
+        loss: Any = torch.nn.functional.cross_entropy(logits, batch["labels"])
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
@@ -754,7 +754,11 @@ def test_takes_any_number_and_length(student: Any, reference: Any, words: int) -
 @example(seed=2, texts=["so dull", "i really liked the film", "this course is charming"])
 def test_names_what_the_model_knows(student: Any, reference: Any, seed: int, texts: list[str]) -> None:
     names = {0: "grim", 1: "calm", 2: "glad"}
-    more = {"num_labels": 3, "id2label": names, "label2id": {name: number for number, name in names.items()}}
+    more: dict[str, Any] = {
+        "num_labels": 3,
+        "id2label": names,
+        "label2id": {name: number for number, name in names.items()},
+    }
     steps = (
         *model_steps(seed, vocabulary=vocabulary_size(), **more),
         build("answers", "label_texts", texts, DISTILBERT_TOKENIZER, ref("model")),

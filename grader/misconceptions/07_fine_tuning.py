@@ -97,7 +97,7 @@ def takes_zero_for_none(name: str, split: str, count: int | None = None, seed: i
     "fine_tuning.load_split",
     "A count of None has not been thought of, and compared with a number it ends in an error.",
 )
-def expects_a_count(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
+def expects_a_count(name: str, split: str, count: Any = None, seed: int = 0) -> Dataset:
     data = load_dataset(dataset(name), split=split).shuffle(seed=seed)
     return data.select(range(min(count, len(data))))
 
@@ -405,7 +405,7 @@ def gives_a_list_of_rows(data: Dataset, tokenizer: Any) -> Any:
     "fine_tuning.collate_rows",
     "The rows are filled up with 0 whatever `pad_id` says; in some vocabularies 0 is a real token.",
 )
-def pads_ids_with_zero(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_ids_with_zero(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -424,7 +424,7 @@ def pads_ids_with_zero(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]
     "Real tokens that happen to have the id of the padding are masked; the ids do not tell them from "
     "padding.",
 )
-def masks_by_id(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def masks_by_id(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids = torch.tensor([row["input_ids"] + [pad_id] * (longest - len(row["input_ids"])) for row in rows])
     return {
@@ -438,7 +438,7 @@ def masks_by_id(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "The mask says that everything is real, padding too, so the model will read it.",
 )
-def masks_nothing(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def masks_nothing(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -456,7 +456,7 @@ def masks_nothing(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "The mask is upside down: 1 means a real token, 0 means padding.",
 )
-def inverts_the_mask(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def inverts_the_mask(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -475,7 +475,7 @@ def inverts_the_mask(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "The mask was filled up with `pad_id` as well. That only looks right while the id is 0; a mask is "
     "filled up with zeros, whatever the id.",
 )
-def pads_the_mask_like_the_ids(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_the_mask_like_the_ids(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -493,7 +493,7 @@ def pads_the_mask_like_the_ids(rows: list[dict], pad_id: int) -> dict[str, torch
     "fine_tuning.collate_rows",
     "The padding stands on the left; this batch is to be padded on the right.",
 )
-def pads_on_the_left(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_on_the_left(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -511,7 +511,7 @@ def pads_on_the_left(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "Ids and mask have different widths: the masks were left ragged and do not fit into one tensor.",
 )
-def pads_only_the_ids(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_only_the_ids(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -529,7 +529,7 @@ def pads_only_the_ids(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "The rows are cut to the shortest one, so tokens are lost; the longest row decides the width.",
 )
-def cuts_to_the_shortest_row(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def cuts_to_the_shortest_row(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     width = min(len(row["input_ids"]) for row in rows)
     ids = [row["input_ids"][:width] for row in rows]
     masks = [[1] * width for row in rows]
@@ -544,7 +544,7 @@ def cuts_to_the_shortest_row(rows: list[dict], pad_id: int) -> dict[str, torch.T
     "fine_tuning.collate_rows",
     "The first row is taken for the longest one; as soon as a later row is longer, the rows do not fit.",
 )
-def lets_the_first_row_decide(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def lets_the_first_row_decide(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = len(rows[0]["input_ids"])
     ids, masks = [], []
     for row in rows:
@@ -562,7 +562,7 @@ def lets_the_first_row_decide(rows: list[dict], pad_id: int) -> dict[str, torch.
     "fine_tuning.collate_rows",
     "Every batch has the same width, whatever is in it; its own longest row should decide.",
 )
-def pads_to_a_fixed_width(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_to_a_fixed_width(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = 64
     ids, masks = [], []
     for row in rows:
@@ -581,7 +581,7 @@ def pads_to_a_fixed_width(rows: list[dict], pad_id: int) -> dict[str, torch.Tens
     "The width has been rounded up to a multiple of eight. Some hardware likes that, but the longest row "
     "was asked for.",
 )
-def pads_to_a_multiple_of_eight(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_to_a_multiple_of_eight(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = -(-max(len(row["input_ids"]) for row in rows) // 8) * 8
     ids, masks = [], []
     for row in rows:
@@ -600,7 +600,7 @@ def pads_to_a_multiple_of_eight(rows: list[dict], pad_id: int) -> dict[str, torc
     "The labels are floats. The model takes those for the answers to several yes-or-no questions, and "
     "picks another loss.",
 )
-def gives_float_labels(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def gives_float_labels(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -618,7 +618,7 @@ def gives_float_labels(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]
     "fine_tuning.collate_rows",
     "The labels stand in a column, of shape (rows, 1); the model wants one number for each row.",
 )
-def gives_labels_as_a_column(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def gives_labels_as_a_column(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -636,7 +636,7 @@ def gives_labels_as_a_column(rows: list[dict], pad_id: int) -> dict[str, torch.T
     "fine_tuning.collate_rows",
     "The labels have not come along, so the model will have no loss to give.",
 )
-def forgets_the_labels(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def forgets_the_labels(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -653,7 +653,7 @@ def forgets_the_labels(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]
     "fine_tuning.collate_rows",
     "The key is `label`, and the model listens to `labels`.",
 )
-def names_them_label(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def names_them_label(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -671,7 +671,7 @@ def names_them_label(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "There is no mask in the batch; without it the model takes padding for text.",
 )
-def leaves_the_mask_out(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def leaves_the_mask_out(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -688,7 +688,7 @@ def leaves_the_mask_out(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor
     "fine_tuning.collate_rows",
     "The batch holds lists of lists; the model wants tensors.",
 )
-def gives_lists(rows: list[dict], pad_id: int) -> dict[str, Any]:
+def gives_lists(rows: list[dict[str, Any]], pad_id: int) -> dict[str, Any]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -702,7 +702,7 @@ def gives_lists(rows: list[dict], pad_id: int) -> dict[str, Any]:
     "fine_tuning.collate_rows",
     "The mask holds True and False; int64 ones and zeros are asked for.",
 )
-def gives_a_boolean_mask(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def gives_a_boolean_mask(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -721,7 +721,7 @@ def gives_a_boolean_mask(rows: list[dict], pad_id: int) -> dict[str, torch.Tenso
     "The ids are floats, and an embedding table cannot be indexed with those; `torch.zeros` makes floats "
     "unless it is told otherwise.",
 )
-def gives_float_ids(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def gives_float_ids(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids = torch.zeros(len(rows), longest) + pad_id
     masks = torch.zeros(len(rows), longest, dtype=torch.int64)
@@ -736,7 +736,7 @@ def gives_float_ids(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
     "fine_tuning.collate_rows",
     "The batch is right, but the rows of the data set have grown: padding was added to them in place.",
 )
-def pads_the_rows_in_place(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def pads_the_rows_in_place(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     for row in rows:
         while len(row["input_ids"]) < longest:
@@ -755,7 +755,7 @@ def pads_the_rows_in_place(rows: list[dict], pad_id: int) -> dict[str, torch.Ten
     "fine_tuning.collate_rows",
     "The batch is right, but `pop` has taken the labels out of the rows; in the next epoch they are gone.",
 )
-def takes_the_labels_out_of_the_rows(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+def takes_the_labels_out_of_the_rows(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -773,7 +773,7 @@ def takes_the_labels_out_of_the_rows(rows: list[dict], pad_id: int) -> dict[str,
     "fine_tuning.collate_rows",
     "These are three tensors in a row; the model is called with names, so a dictionary is wanted.",
 )
-def gives_a_tuple(rows: list[dict], pad_id: int) -> Any:
+def gives_a_tuple(rows: list[dict[str, Any]], pad_id: int) -> Any:
     longest = max(len(row["input_ids"]) for row in rows)
     ids, masks = [], []
     for row in rows:
@@ -839,8 +839,8 @@ def forgets_the_way_there(name: str, label_names: list[str]) -> Any:
 
 @misconception(
     "fine_tuning.load_classifier",
-    "Every weight is random: `from_config` builds the model and loads nothing. The pretrained weights are"
-    " what you came for.",
+    "Every weight is random: `from_config` builds the model and loads nothing. The pretrained weights are "
+    "what you came for.",
 )
 def starts_from_the_configuration(name: str, label_names: list[str]) -> Any:
     from transformers import AutoConfig
@@ -896,8 +896,8 @@ def gives_one_logit(name: str, label_names: list[str]) -> Any:
 
 @misconception(
     "fine_tuning.load_classifier",
-    "The names were written into the configuration after the head had been made, and that has two logits,"
-    " however many names there are.",
+    "The names were written into the configuration after the head had been made, and that has two logits, "
+    "however many names there are.",
 )
 def names_labels_too_late(name: str, label_names: list[str]) -> Any:
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint(name))
@@ -1236,8 +1236,8 @@ def swaps_the_rates(model: Any, learning_rate: float, head_learning_rate: float,
 
 @misconception(
     "fine_tuning.make_optimizer",
-    "Only the layer called `classifier` was taken for the head; all that is not in the encoder belongs to"
-    " it.",
+    "Only the layer called `classifier` was taken for the head; all that is not in the encoder belongs to "
+    "it.",
 )
 def finds_the_head_by_name(
     model: Any, learning_rate: float, head_learning_rate: float, weight_decay: float
@@ -1500,16 +1500,16 @@ def steps_twice(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.opt
 def climbs_the_loss(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> Any:
     model.train()
     optimizer.zero_grad()
-    loss = model(**batch).loss
-    (-loss).backward()
+    gain = -model(**batch).loss
+    gain.backward()
     optimizer.step()
-    return loss.item()
+    return -gain.item()
 
 
 @misconception(
     "fine_tuning.training_step",
-    "The loss comes back as a tensor, and behind it hangs the graph of the whole step; a plain number was"
-    " asked for.",
+    "The loss comes back as a tensor, and behind it hangs the graph of the whole step; a plain number was "
+    "asked for.",
 )
 def returns_the_loss_as_a_tensor(
     model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
@@ -1657,8 +1657,8 @@ def averages_twice(model: Any, batch: dict[str, torch.Tensor], optimizer: torch.
 
 @misconception(
     "fine_tuning.training_step",
-    "The logits went through a softmax before the cross-entropy, which takes one itself; so the loss of a"
-    " perfect answer is still far from zero.",
+    "The logits went through a softmax before the cross-entropy, which takes one itself; so the loss of a "
+    "perfect answer is still far from zero.",
 )
 def takes_a_softmax_first(
     model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
@@ -1666,7 +1666,7 @@ def takes_a_softmax_first(
     model.train()
     optimizer.zero_grad()
     probabilities = model(**batch).logits.softmax(dim=-1)
-    loss = torch.nn.functional.cross_entropy(probabilities, batch["labels"])
+    loss: Any = torch.nn.functional.cross_entropy(probabilities, batch["labels"])
     loss.backward()
     optimizer.step()
     return loss.item()
@@ -1688,8 +1688,8 @@ def clips_the_gradients(model: Any, batch: dict[str, torch.Tensor], optimizer: t
 
 @misconception(
     "fine_tuning.training_step",
-    "The weights are moved by hand, at a rate that is written down here; the optimizer that came along is"
-    " not used.",
+    "The weights are moved by hand, at a rate that is written down here; the optimizer that came along is "
+    "not used.",
 )
 def steps_by_a_rate_of_its_own(
     model: Any, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer
@@ -2032,7 +2032,7 @@ def returns_the_last_epoch_only(
 def keeps_loss_tensors(
     model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
 ) -> Any:
-    losses = []
+    losses: list[Any] = []
     model.train()
     for epoch in range(epochs):
         for batch in batches:
@@ -2242,8 +2242,8 @@ def averages_the_batches(model: Any, batches: Any) -> Any:
 
 @misconception(
     "fine_tuning.evaluate",
-    "The accuracy is right, but the loss is the mean of the batches' means: the model gives the mean of a"
-    " batch, and batches differ in size.",
+    "The accuracy is right, but the loss is the mean of the batches' means: the model gives the mean of a "
+    "batch, and batches differ in size.",
 )
 def averages_the_losses_of_batches(model: Any, batches: Any) -> Any:
     was_training = model.training
