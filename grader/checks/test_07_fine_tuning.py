@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from datasets import load_dataset
 from hypothesis import example, given
 from hypothesis import strategies as st
 from transformers import AutoModel, DataCollatorWithPadding, Trainer
@@ -44,7 +43,7 @@ from grader.judge.comparing import (
     assert_true,
 )
 from grader.judge.scripts import backward, build, folder, invoke, let, make, mode, read, read_events, ref
-from grader.miniatures import checkpoint, dataset
+from grader.miniatures import checkpoint
 from grader.worker.checkpoints import resolve
 
 
@@ -101,7 +100,6 @@ def test_keeps_all(student: Any, reference: Any, count: int | None) -> None:
 
 
 TOKENIZE = "fine_tuning.tokenize_split"
-COLUMNS = ("input_ids", "attention_mask", "labels")
 
 
 @check(
@@ -610,8 +608,9 @@ def test_leaves_the_batches_alone(student: Any, reference: Any, seed: int) -> No
     assert_found(student.script(*steps), {"batches": batches}, EXACT)
 
 
-#: Reviews to learn from, reviews to be asked about, and how many of those must be answered well.
-LEARNED, ASKED, ENOUGH = 192, 100, 0.8
+#: Reviews to learn from, reviews to be asked about, and the share of those to be answered well. An untrained
+#: head reaches about 0.6; after this training it is 0.88 to 0.96, depending on what dropout does.
+LEARNED, ASKED, ENOUGH = 128, 100, 0.8
 
 
 @check(
@@ -624,7 +623,7 @@ LEARNED, ASKED, ENOUGH = 192, 100, 0.8
 @example(seed=0)
 def test_learns_something(student: Any, reference: Any, seed: int) -> None:
     tokenizer = resolve(DISTILBERT_TOKENIZER)
-    learned = load_dataset(dataset(REVIEWS), split=f"train[:{LEARNED}]")
+    learned = review_split("train")
     batches = []
     for start in range(0, LEARNED, 16):
         part = learned[start : start + 16]
