@@ -190,10 +190,11 @@ def _signatures(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            functions = [part for part in ast.walk(node) if isinstance(part, ast.FunctionDef)]
+            parts = [node] if isinstance(node, ast.FunctionDef) else node.body
             found[node.name] = [
                 f"{part.name}({ast.unparse(part.args)}) -> {ast.unparse(part.returns or ast.Constant(None))}"
-                for part in functions
+                for part in parts
+                if isinstance(part, ast.FunctionDef)
             ]
     return found
 

@@ -131,7 +131,9 @@ class Lab:
     def _variants(self, folder: str, mark: str) -> tuple[Variant, ...]:
         found: list[Variant] = []
         ids = {exercise.id for exercise in self.exercises}
-        for name, value in vars(_bank(folder, self.stem)).items():
+        bank = _bank(folder, self.stem)
+        _refuse_twins(folder, bank)
+        for name, value in vars(bank).items():
             if not hasattr(value, mark):
                 continue
             exercise, says = getattr(value, mark)
@@ -212,22 +214,40 @@ def _bank(folder: str, stem: str) -> types.ModuleType:
         raise CurriculumError(f"grader/{folder}/{stem}.py is missing; every lab needs one") from error
 
 
+def _refuse_twins(folder: str, bank: types.ModuleType) -> None:
+    """Of two variants with one name the first would be lost without a word."""
+    seen: set[str] = set()
+    for node in ast.parse(inspect.getsource(bank)).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if node.name in seen:
+                stem = bank.__name__.rpartition(".")[2]
+                raise CurriculumError(
+                    f"{folder}/{stem}.py:{node.lineno}: {node.name} is defined twice; rename one"
+                )
+            seen.add(node.name)
+
+
 def renamed_source(text: str, name: str) -> str:
-    """Give a definition another name and leave out its decorators.
+    """Give a definition another name and leave out the decorator that puts it into a bank.
 
     Args:
         text: Source of one function or class.
         name: The new name.
 
     Returns:
-        The source under that name.
+        The source under that name, with decorators of its own.
     """
     node = ast.parse(text).body[0]
     assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    own = [
+        one
+        for one in node.decorator_list
+        if not ast.unparse(one).startswith(("alternative(", "misconception("))
+    ]
     lines = text.splitlines()[node.lineno - 1 :]
     keyword = "class" if isinstance(node, ast.ClassDef) else "def"
     lines[0] = lines[0].replace(f"{keyword} {node.name}", f"{keyword} {name}", 1)
-    return "\n".join(lines)
+    return "\n".join([*(f"@{ast.unparse(one)}" for one in own), *lines])
 
 
 def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:

@@ -90,6 +90,8 @@ def _argument(value: wire.Value) -> str:
 
 def _step(step: wire.Step) -> str:
     match step:
+        case wire.Let(to, wire.Loaded(checkpoint=checkpoint, loader=loader, training=training)):
+            return f"{to} = {loader}.from_pretrained({checkpoint!r}){'.train()' if training else ''}"
         case wire.Let(to, value):
             return f"{to} = {_argument(value)}"
         case wire.Build(to, function, args, kwargs):

@@ -7,7 +7,7 @@ import importlib
 import os
 import time
 
-from grader.miniatures import VARIABLE
+from grader.miniatures import SENTIMENT_CLASSIFIER, VARIABLE
 from grader.worker.wire import Loaded
 
 #: Set before torch is imported: one thread, no accelerator, no warning about forked tokenizers.
@@ -29,10 +29,17 @@ _WARMED = (
     "tensorboard.backend.event_processing.event_accumulator",
     "torch.utils.tensorboard",
 )
+#: Checkpoints that most labs use, and the class that loads each.
+_LOADED = (
+    ("FacebookAI/roberta-base", "AutoModel"),
+    ("distilbert-base-uncased", "AutoModel"),
+    (SENTIMENT_CLASSIFIER, "AutoModelForSequenceClassification"),
+    ("gpt2", "AutoModelForCausalLM"),
+)
 
 
 def warm() -> float:
-    """Import the libraries and load the miniatures that most labs use.
+    """Import the libraries and load the miniatures.
 
     Returns:
         Seconds spent on importing.
@@ -57,10 +64,10 @@ def warm() -> float:
 
 
 def _load_miniatures() -> None:
-    """Read what most labs use; real checkpoints wait until they are needed."""
+    """Read what the labs use; real checkpoints wait until they are needed."""
     from grader.worker.checkpoints import resolve
 
     if not os.environ.get(VARIABLE):
-        for name in ("FacebookAI/roberta-base", "distilbert-base-uncased"):
+        for name, loader in _LOADED:
             resolve(Loaded("tokenizer", name, "AutoTokenizer"))
-            resolve(Loaded("model", name, "AutoModel"))
+            resolve(Loaded("model", name, loader))

@@ -141,7 +141,7 @@ def test_a_loop_and_a_death_cost_their_own_exercise(
 def test_results_say_how_code_was_kept_apart(graded: tuple[subprocess.CompletedProcess[str], Path]) -> None:
     run, folder = graded
     result = load(folder / "out" / "results" / "Ada.json")
-    assert result.isolation.startswith("process (")
+    assert result.isolation.startswith(f"{WALLS[1]} (")
     assert "limits" in result.isolation
     assert f"isolation: {result.isolation}" in " ".join(run.stdout.split())
     assert not (folder / "escaped").exists()
