@@ -61,8 +61,8 @@ TEXTS = ["I am really liking this course!", "This course is far too complicated 
 #     dropout, dense, tanh, dropout, out_proj
 #
 # `dense` is a linear layer from hidden size to hidden size, and `out_proj` one from hidden size to the number
-# of labels. Two features of three tokens each, with a hidden size of 4 and 5 labels, therefore go through
-# these shapes:
+# of labels. Two texts of three tokens each, with a hidden size of 4 and 5 labels, therefore go through these
+# shapes:
 #
 #     (2, 3, 4)   all tokens
 #     (2, 4)      the first token of each text
@@ -454,8 +454,8 @@ if attempted(first_token_attention):
 #
 # - `text-classification`, `AutoModelForSequenceClassification`: which label has the text? The head reads one
 #   vector a text.
-# - `token-classification`, `AutoModelForTokenClassification`: which label has each token? One small layer, the
-#   same at every token.
+# - `token-classification`, `AutoModelForTokenClassification`: which label has each token? One small layer,
+#   the same at every token.
 # - `question-answering`, `AutoModelForQuestionAnswering`: where in the passage is the answer? The head scores
 #   every token twice, as the answer's start and as its end.
 # - `multiple-choice`, `AutoModelForMultipleChoice`: which of these endings fits best? The head reads each
@@ -527,7 +527,7 @@ def best_span(
     """Find the answer in one passage; all tensors stay as they are.
 
     Args:
-        start_logits: Each token's score as the answer's first one, shape (length,), dtype float32, all finite.
+        start_logits: Each token's score as the answer's first one, shape (length,), dtype float32, finite.
         end_logits: Each token's score as the answer's last one, of the same shape and dtype.
         allowed: 1 for tokens of the passage, 0 for all others, shape (length,), dtype int64; the ones stand
             together, and there is at least one.
