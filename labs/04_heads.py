@@ -337,7 +337,7 @@ if attempted(freeze_backbone, head_optimizer):
 #     hidden_states[3]   after the third: last_hidden_state
 #
 # **Watch out.** Python is happy to index a tuple with -1. Somebody who asks for layer -1 of a model has most
-# likely miscounted, so we refuse; and so we do beyond the last layer.
+# likely miscounted, so we refuse that as well as a layer beyond the last one.
 
 
 # %%
@@ -600,10 +600,11 @@ def word_labels(logits: torch.Tensor, word_ids: list[int | None], id2label: dict
 if attempted(word_labels):
     tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
     encoded = tokenizer("I am dissecting this.")
-    pieces = torch.randn(len(encoded["input_ids"]), 2)
+    # Scores of a head that nobody has trained; see how the two pieces of one word get one label.
+    scores = torch.randn(len(encoded["input_ids"]), 2)
     print(tokenizer.convert_ids_to_tokens(encoded["input_ids"]))
     print(encoded.word_ids())
-    print(word_labels(pieces, encoded.word_ids(), {0: "other", 1: "name"}))
+    print(word_labels(scores, encoded.word_ids(), {0: "other", 1: "name"}))
 
 # %% [markdown]
 # ## 10. New labels, new head

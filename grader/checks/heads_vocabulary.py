@@ -109,7 +109,8 @@ def library_head(hidden_size: int, num_labels: int, weights: dict[str, torch.Ten
     return head.eval()
 
 
-def parameter_names(model: Loaded) -> list[str]:
+@functools.cache
+def parameter_names(model: Loaded) -> tuple[str, ...]:
     """Give the names of a model's parameters.
 
     Args:
@@ -118,7 +119,7 @@ def parameter_names(model: Loaded) -> list[str]:
     Returns:
         Names in the model's order.
     """
-    return [name for name, _ in resolve(model).named_parameters()]
+    return tuple(name for name, _ in resolve(model).named_parameters())
 
 
 def head_names(model: Loaded) -> list[str]:
@@ -132,6 +133,21 @@ def head_names(model: Loaded) -> list[str]:
     """
     prefix = resolve(model).base_model_prefix + "."
     return [name for name in parameter_names(model) if not name.startswith(prefix)]
+
+
+def telling_names(model: Loaded) -> list[str]:
+    """Give the names of a few parameters that tell which parts of a model were touched.
+
+    Args:
+        model: Which one.
+
+    Returns:
+        The table of tokens, weight and bias of a part in the middle and of the backbone's last part, the head.
+    """
+    head = head_names(model)
+    backbone = [name for name in parameter_names(model) if name not in head]
+    middle = next(name for name in backbone[len(backbone) // 2 :] if name.endswith(".weight"))
+    return [backbone[0], middle, middle.removesuffix("weight") + "bias", *backbone[-2:], *head]
 
 
 def places() -> st.SearchStrategy[tuple[str, int]]:

@@ -25,10 +25,10 @@ from grader.checks.heads_vocabulary import (
     layer_at,
     lengths_of_texts,
     library_head,
-    parameter_names,
     places,
     shapes_in_library,
     span_by_trying,
+    telling_names,
 )
 from grader.checks.vocabulary import ROBERTA_TRAINING, seeds
 from grader.judge.checking import check
@@ -101,7 +101,8 @@ def test_names_its_weights(student: Any, reference: Any, hidden_size: int, num_l
 @check(
     HEAD,
     points=2,
-    says="in training mode dropout acts with the given probability before dense and before out_proj",
+    says="in training mode dropout acts with the given probability before dense and before out_proj, so that "
+    "200 equal texts get three different logits",
     examples=6,
 )
 @given(
@@ -247,14 +248,14 @@ def test_labels_decide_about_the_loss(
     )
     logits, loss = student.script(*steps)
     form, _ = reference.script(*steps)
-    assert_same(logits, form, ANY_VALUE if training else THROUGH_MODEL)
+    assert_same(logits, form, ANY_VALUE)
     expected = None if labels is None else torch.nn.functional.cross_entropy(logits.detach(), labels)
     assert_same(loss, expected, ROUNDING)
 
 
 @check(TEXT, says="from the loss gradients reach the backbone and the head", examples=3)
-@given(counts=lengths_of_texts(), seed=seeds())
-@example(counts=[4, 3], seed=0)
+@given(counts=lengths_of_texts(max_texts=1), seed=seeds())
+@example(counts=[4], seed=0)
 def test_learns_in_both_parts(student: Any, reference: Any, counts: list[int], seed: int) -> None:
     ids, mask = batch(counts, seed)
     steps = (
@@ -269,18 +270,23 @@ def test_learns_in_both_parts(student: Any, reference: Any, counts: list[int], s
     assert_same(student.script(*steps), reference.script(*steps), THROUGH_MODEL)
 
 
-@check(TEXT, says="the library's weights fit in, by their names", examples=1)
-@given(labels=st.just(2))
-@example(labels=2)
-def test_takes_the_librarys_weights(student: Any, reference: Any, labels: int) -> None:
+@check(TEXT, says="the library's weights fit in by their names, and then it answers as before", examples=2)
+@given(counts=lengths_of_texts(max_texts=1), seed=seeds())
+@example(counts=[4], seed=0)
+def test_takes_the_librarys_weights(student: Any, reference: Any, counts: list[int], seed: int) -> None:
+    ids, mask = batch(counts, seed)
     steps = (
         *classifier_steps(),
         invoke("weights", "library", "state_dict"),
         invoke("missing", "model", "load_state_dict", ref("weights")),
+        mode("model", training=False),
+        invoke("output", "model", "", ids, attention_mask=mask),
         read("missing"),
-        read("classifier", "out_proj.weight.shape"),
+        read("output", "logits"),
     )
-    assert_same(student.script(*steps)[0], ([], []), EXACT)
+    with torch.no_grad():
+        library = [([], []), resolve(CLASSIFIER)(ids, attention_mask=mask).logits]
+    assert_same(student.script(*steps), library, THROUGH_MODEL)
 
 
 @check(TEXT, says="both parts follow its mode, and a call leaves the mode as it is", examples=2)
@@ -327,14 +333,15 @@ def test_reports_what_learns(student: Any, reference: Any, which: str) -> None:
 @example(which="DistilBERT for texts")
 def test_freezes_the_backbone(student: Any, reference: Any, which: str) -> None:
     model = MODELS[which]
-    names = parameter_names(model)
+    names = telling_names(model)
     steps = (
         let("model", model),
         build("names", "freeze_backbone", ref("model")),
         *(read("model", f"{name}.requires_grad") for name in names),
     )
     flags = dict(zip(names, student.script(*steps), strict=True))
-    assert_same(flags, {name: name in head_names(model) for name in names}, EXACT)
+    learning = head_names(model)
+    assert_same(flags, {name: name in learning for name in names}, EXACT)
 
 
 @check(FREEZE, says="logits stay as they were, and gradients reach the head only", examples=2)
@@ -790,8 +797,8 @@ def test_scores_new_labels(
         # Labels that are floats: the library takes it for another kind of problem, and remembers.
         invoke("old", "model", "", ids, labels=torch.ones(len(counts), 2)),
         build("same", "replace_head", ref("model"), num_labels),
-        invoke("set", "model", "classifier.out_proj.weight.data.copy_", weight),
-        invoke("set", "model", "classifier.out_proj.bias.data.copy_", bias),
+        invoke("filled", "model", "classifier.out_proj.weight.data.copy_", weight),
+        invoke("filled", "model", "classifier.out_proj.bias.data.copy_", bias),
         mode("model", training=False),
         invoke("new", "model", "", ids, attention_mask=mask, labels=labels),
         read("new", "logits"),
@@ -856,7 +863,7 @@ def test_has_a_fresh_layer(student: Any, reference: Any, num_labels: int) -> Non
 @given(num_labels=st.integers(1, 5))
 @example(num_labels=3)
 def test_keeps_the_rest(student: Any, reference: Any, num_labels: int) -> None:
-    names = [name for name in parameter_names(CLASSIFIER_TRAINING) if ".layer.0." in name or "dense" in name]
+    names = [name for name in telling_names(CLASSIFIER_TRAINING) if "out_proj" not in name][1:]
     steps = (
         let("model", CLASSIFIER_TRAINING),
         build("same", "replace_head", ref("model"), num_labels),
