@@ -142,7 +142,7 @@ def telling_names(model: Loaded) -> list[str]:
         model: Which one.
 
     Returns:
-        The table of tokens, weight and bias of a part in the middle and of the backbone's last part, the head.
+        The table of tokens, weight and bias from the middle and from the end of the backbone, the head.
     """
     head = head_names(model)
     backbone = [name for name in parameter_names(model) if name not in head]
