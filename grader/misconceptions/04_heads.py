@@ -1099,7 +1099,7 @@ def takes_what_is_frozen(model: Any, lr: float) -> Any:
 
 @misconception(
     "heads.head_optimizer",
-    "The last layer is taken for all that learns; ask each parameter instead of guessing by its place.",
+    "The last layer is taken for all that learns; where a parameter stands says nothing about that.",
 )
 def takes_the_last_layer(model: Any, lr: float) -> Any:
     return torch.optim.AdamW(list(model.parameters())[-2:], lr=lr)
