@@ -4,6 +4,6 @@ A lab needs only what is named here; it stays small, so that importing it from a
 """
 
 from grader.attempts import attempted
-from grader.miniatures import checkpoint
+from grader.miniatures import checkpoint, dataset
 
-__all__ = ["attempted", "checkpoint"]
+__all__ = ["attempted", "checkpoint", "dataset"]

@@ -87,6 +87,16 @@ class Lab:
                 raise CurriculumError(f"{one.id}: {self.stem} has no exercise {one.exercise}")
         return tuple(sorted(found, key=lambda one: order[one.exercise]))
 
+    @cached_property
+    def shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """Name of an exercise to the library calls that would answer it, by dotted name."""
+        declared: dict[str, tuple[str, ...]] = getattr(_bank("checks", f"test_{self.stem}"), "SHORTCUTS", {})
+        ids = {exercise.id for exercise in self.exercises}
+        for exercise in declared:
+            if exercise not in ids:
+                raise CurriculumError(f"SHORTCUTS of {self.stem} names {exercise}, which does not exist")
+        return {name_of(exercise): paths for exercise, paths in declared.items()}
+
     def checks_of(self, exercise: Exercise) -> tuple[Check, ...]:
         """Give the checks of one exercise.
 

@@ -19,6 +19,7 @@ from grader.judge.sitting import Sitting
 from grader.results import CheckResult, ExerciseResult, Verdict
 from grader.worker import wire
 from grader.worker.performing import TOO_LARGE
+from grader.worker.shortcuts import SHORTCUT
 from grader.worker.values import Foreign, from_wire
 
 #: Which verdict of its checks an exercise gets: the first that occurs.
@@ -175,7 +176,10 @@ class Grader:
         if not item.example.chosen:
             failure = shrinking.shrink(one, self.bank.seed, failure)
         if isinstance(failure.error, StudentRaised):
-            return Judged("error", _raised(failure.error.raised), failure)
+            raised = failure.error.raised
+            if raised.error == SHORTCUT:
+                return Judged("failed", f"A shortcut was taken: {raised.message}.", failure)
+            return Judged("error", _raised(raised), failure)
         return Judged("failed", failure.error.sentence, failure)
 
     def name(self, exercise: Exercise, judged: list[Judged], asked: list[Asked]) -> tuple[str | None, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.judge.outcomes import Worker
 from grader.worker import wire
@@ -32,17 +32,19 @@ class LocalWorker:
         """
         return self.submission.load(request, lambda starting: None)
 
-    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+    def perform(self, jobs: Sequence[wire.Job]) -> Iterator[wire.Answer]:
         """Answer jobs in order.
 
         Args:
-            jobs: Calls and scripts.
+            jobs: What to answer.
 
         Yields:
             One answer for each.
         """
         for job in jobs:
-            yield perform(job, self.submission.names, resolve, Places(self.submission))
+            yield perform(
+                job, self.submission.names, resolve, Places(self.submission), self.submission.shortcuts
+            )
 
     def close(self) -> None:
         """Nothing to end."""

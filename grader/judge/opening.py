@@ -25,13 +25,16 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "",
     "HF_HUB_DISABLE_TELEMETRY": "1",
 }
-#: Model code that labs use; importing it here spares every worker the time.
+#: Code of the libraries that labs use; importing it here spares every worker the time.
 _WARMED = (
     "transformers.models.auto.modeling_auto",
     "transformers.models.auto.tokenization_auto",
     "transformers.models.distilbert.modeling_distilbert",
+    "transformers.models.gpt2.modeling_gpt2",
     "transformers.models.roberta.modeling_roberta",
     "transformers.models.roberta.tokenization_roberta",
+    "tensorboard.backend.event_processing.event_accumulator",
+    "torch.utils.tensorboard",
 )
 
 

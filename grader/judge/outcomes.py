@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -36,7 +36,7 @@ class Worker(Protocol):
     def load(self, request: wire.Load) -> wire.Report:
         """Load a submission; raises `StatementEnded` or `WorkerEnded`."""
 
-    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+    def perform(self, jobs: Sequence[wire.Job]) -> Iterator[wire.Answer]:
         """Answer jobs in order; raises `WorkerEnded`."""
 
     def close(self) -> None:

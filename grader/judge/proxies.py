@@ -8,6 +8,7 @@ from typing import Any
 from grader.judge.outcomes import Ended
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
+from grader.worker.events import parse, with_events
 from grader.worker.performing import perform
 from grader.worker.values import Foreign, from_wire, to_wire
 
@@ -95,4 +96,4 @@ def answer_here(job: Job, names: dict[str, Any]) -> wire.Answer:
     Returns:
         Its answer, in the form in which a worker's would come.
     """
-    return perform(job, names, resolve)
+    return with_events(job, perform(job, names, resolve), parse)

@@ -55,6 +55,45 @@ def build(to: str, function: str, *args: Any, **kwargs: Any) -> wire.Build:
     return wire.Build(to, function, [to_wire(arg) for arg in args], _named(kwargs))
 
 
+def make(to: str, path: str, *args: Any, **kwargs: Any) -> wire.Make:
+    """Call a library's function or class and keep what it gives.
+
+    Args:
+        to: The name to keep it under.
+        path: Dotted name, such as `torch.optim.AdamW`.
+        args: Positional arguments.
+        kwargs: Named arguments.
+
+    Returns:
+        The step.
+    """
+    return wire.Make(to, path, [to_wire(arg) for arg in args], _named(kwargs))
+
+
+def folder(to: str) -> wire.Folder:
+    """Make an empty folder for this script; it is removed afterwards.
+
+    Args:
+        to: The folder's name, and the name under which its path is kept.
+
+    Returns:
+        The step.
+    """
+    return wire.Folder(to)
+
+
+def read_events(on: str) -> wire.ReadEvents:
+    """Send what TensorBoard's event files below a kept folder hold back to the judge.
+
+    Args:
+        on: The kept folder.
+
+    Returns:
+        The step; it finds run to `{"files": number, "scalars": {tag: [(step, value), ...]}}`.
+    """
+    return wire.ReadEvents(on)
+
+
 def invoke(to: str, on: str, method: str = "", *args: Any, **kwargs: Any) -> wire.Invoke:
     """Call a kept object, or one of its methods, and keep what it gives.
 

@@ -94,6 +94,12 @@ def _step(step: wire.Step) -> str:
             return f"{to} = {_argument(value)}"
         case wire.Build(to, function, args, kwargs):
             return f"{to} = {_call(function, args, kwargs)}"
+        case wire.Make(to, path, args, kwargs):
+            return f"{to} = {_call(path, args, kwargs)}"
+        case wire.Folder(to):
+            return f"{to} = an empty folder"
+        case wire.ReadEvents(on):
+            return f"what TensorBoard reads in {on}"
         case wire.Invoke(to, on, method, args, kwargs):
             return f"{to} = {_call('.'.join(filter(None, (on, method))), args, kwargs)}"
         case wire.LoadWeights(on):

@@ -11,6 +11,7 @@ from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
 from grader.judge.proxies import Job, Outcome
 from grader.submissions import SourceFile
 from grader.worker import wire
+from grader.worker.events import FILES, with_events
 
 #: Statements of one submission that may hang or kill a worker before all but definitions are left out.
 MAX_BAD_STATEMENTS = 3
@@ -34,7 +35,8 @@ class Sitting:
         self.file = file
         blanks = {exercise.name: len(exercise.regions) for exercise in lab.exercises}
         cells = [wire.Code(cell.text, cell.place, cell.first_line) for cell in file.cells]
-        self.request = wire.Load(file.name, cells, blanks)
+        shortcuts = {name: list(paths) for name, paths in lab.shortcuts.items()}
+        self.request = wire.Load(file.name, cells, blanks, shortcuts=shortcuts)
         self.worker: Worker | None = None
         self.isolation = ""
         self.spent = 0.0
@@ -94,7 +96,31 @@ class Sitting:
             self.spent = self.worker.spent
             self.worker.close()
             self.worker = None
-        return outcomes
+        return self._with_events(jobs, outcomes)
+
+    def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
+        """Read the event files among the answers in a worker that is started for this and ended after it."""
+        reader: Worker | None = None
+
+        def read(files: wire.Value) -> wire.Value:
+            nonlocal reader
+            reader = reader or self.launcher.start()
+            try:
+                (answer,) = reader.perform([wire.ParseEvents(files)])
+            except WorkerEnded as error:
+                reader.close()
+                reader = None
+                return wire.Opaque(FILES, f"could not be read ({error.ended.message})")
+            return answer.value if isinstance(answer, wire.Returned) else wire.Opaque(FILES, answer.message)
+
+        try:
+            return [
+                outcome if outcome is None or isinstance(outcome, Ended) else with_events(job, outcome, read)
+                for job, outcome in zip(jobs, outcomes, strict=True)
+            ]
+        finally:
+            if reader is not None:
+                reader.close()
 
     def close(self) -> None:
         """End the worker."""

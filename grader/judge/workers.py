@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -75,11 +75,11 @@ class ProcessWorker:
         except WorkerEnded as error:
             raise StatementEnded(error.ended, number) from error
 
-    def perform(self, jobs: list[wire.Call | wire.Script]) -> Iterator[wire.Answer]:
+    def perform(self, jobs: Sequence[wire.Job]) -> Iterator[wire.Answer]:
         """Answer jobs in order.
 
         Args:
-            jobs: Calls and scripts.
+            jobs: What to answer.
 
         Yields:
             One answer for each.
@@ -89,7 +89,7 @@ class ProcessWorker:
         """
         meter = Meter(self.pid, self.limits)
         try:
-            self._send(wire.Perform(jobs))
+            self._send(wire.Perform(list(jobs)))
             for _ in jobs:
                 if self.spent > self.limits.submission:
                     raise WorkerEnded(

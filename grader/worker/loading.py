@@ -32,6 +32,8 @@ class Submission:
         self.interruptible = interruptible
         self.module = types.ModuleType(MODULE)
         self.parsed = Parsed()
+        #: Exercise to the library calls that would answer it.
+        self.shortcuts: dict[str, list[str]] = {}
 
     @property
     def names(self) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Submission:
             The state of each exercise, and what was left out and why.
         """
         self.parsed = parse(request)
+        self.shortcuts = request.shortcuts
         sys.modules[MODULE] = self.module
         if not request.name.endswith(".ipynb"):
             # `inspect.getsource` of a class looks for it, and finds it in the line cache.

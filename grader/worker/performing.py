@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from grader.worker import wire
+from grader.worker import events, wire
 from grader.worker.loading import message_of
+from grader.worker.scratch import scratch
+from grader.worker.shortcuts import find, without
 from grader.worker.values import Resolve, TooLarge, from_wire, to_wire
 
 #: Error name that a judge reads as "the answer has too many parts to be one".
 TOO_LARGE = "AnswerTooLarge"
+#: Libraries whose functions and classes a script may call by name.
+LIBRARIES = ("datasets", "numpy", "tokenizers", "torch", "transformers")
 
 
 class ScriptError(Exception):
@@ -22,18 +28,20 @@ class ScriptError(Exception):
 
 
 def perform(
-    job: wire.Call | wire.Script,
+    job: wire.Job,
     names: dict[str, Any],
     resolve: Resolve,
     place: Callable[[BaseException], str] = lambda error: "",
+    shortcuts: Mapping[str, Sequence[str]] | None = None,
 ) -> wire.Answer:
-    """Answer one call or script.
+    """Answer one job.
 
     Args:
         job: What to do.
         names: Functions and classes by name.
         resolve: Gives tokenizers and models for `Loaded` values.
         place: Says where in the submission an exception came from.
+        shortcuts: Exercise to the library calls that are refused while its function runs.
 
     Returns:
         What it gave, or what it raised.
@@ -47,9 +55,14 @@ def perform(
     random.seed(job.seed)
     grad_was_on, default_type = torch.is_grad_enabled(), torch.get_default_dtype()
     try:
-        if isinstance(job, wire.Script):
-            return wire.Returned(wire.Sequence("list", _script(job, names, resolve)))
-        return wire.Returned(to_wire(_call(job, names, resolve)))
+        match job:
+            case wire.Script():
+                return wire.Returned(wire.Sequence("list", _script(job, names, resolve, shortcuts or {})))
+            case wire.Call(function):
+                with without((shortcuts or {}).get(function, ()), names):
+                    return wire.Returned(to_wire(_call(job, names, resolve)))
+            case wire.ParseEvents(files):
+                return wire.Returned(events.parse(files))
     except TooLarge as error:
         return wire.Raised(TOO_LARGE, str(error))
     except KeyboardInterrupt:
@@ -67,27 +80,41 @@ def _call(job: wire.Call, names: dict[str, Any], resolve: Resolve) -> Any:
     return names[job.function](*args, **kwargs)
 
 
-def _script(job: wire.Script, names: dict[str, Any], resolve: Resolve) -> list[wire.Value]:
+def _script(
+    job: wire.Script, names: dict[str, Any], resolve: Resolve, shortcuts: Mapping[str, Sequence[str]]
+) -> list[wire.Value]:
+    with contextlib.ExitStack() as around:
+        if any(isinstance(step, wire.Folder) for step in job.steps):
+            around.enter_context(scratch())
+        refused = [path for step in job.steps for path in shortcuts.get(getattr(step, "function", ""), ())]
+        around.enter_context(without(refused, names))
+        return _steps(job.steps, names, resolve)
+
+
+def _steps(steps: list[wire.Step], names: dict[str, Any], resolve: Resolve) -> list[wire.Value]:
     kept: dict[str, Any] = {}
     found: list[wire.Value] = []
 
     def look_up(value: wire.Loaded | wire.Ref) -> Any:
         return kept[value.name] if isinstance(value, wire.Ref) else resolve(value)
 
-    def arguments(args: list[wire.Value], kwargs: dict[str, wire.Value]) -> tuple[list[Any], dict[str, Any]]:
-        positional = [from_wire(arg, look_up) for arg in args]
-        return positional, {name: from_wire(arg, look_up) for name, arg in kwargs.items()}
+    def call(function: Any, step: wire.Build | wire.Make | wire.Invoke) -> Any:
+        positional = [from_wire(arg, look_up) for arg in step.args]
+        return function(*positional, **{name: from_wire(arg, look_up) for name, arg in step.kwargs.items()})
 
-    for step in job.steps:
+    for step in steps:
         match step:
             case wire.Let(to, value):
                 kept[to] = from_wire(value, look_up)
-            case wire.Build(to, function, args, kwargs):
-                positional, named = arguments(args, kwargs)
-                kept[to] = names[function](*positional, **named)
-            case wire.Invoke(to, on, method, args, kwargs):
-                positional, named = arguments(args, kwargs)
-                kept[to] = _follow(kept[on], method)(*positional, **named)
+            case wire.Build(to, function):
+                kept[to] = call(names[function], step)
+            case wire.Make(to, path):
+                kept[to] = call(_library(path), step)
+            case wire.Folder(to):
+                Path(to).mkdir()
+                kept[to] = to
+            case wire.Invoke(to, on, method):
+                kept[to] = call(_follow(kept[on], method), step)
             case wire.LoadWeights(on, state):
                 kept[on].load_state_dict({name: from_wire(array) for name, array in state.items()})
             case wire.Mode(on, training):
@@ -97,7 +124,15 @@ def _script(job: wire.Script, names: dict[str, Any], resolve: Resolve) -> list[w
             case wire.Read(on, path):
                 # Encoded at once: a later step may change the object.
                 found.append(to_wire(_follow(kept[on], path)))
+            case wire.ReadEvents(on):
+                found.append(events.collect(Path(kept[on])))
     return found
+
+
+def _library(path: str) -> Any:
+    if path.partition(".")[0] not in LIBRARIES:
+        raise ScriptError(f"no step calls {path}")
+    return find(path)
 
 
 def _follow(thing: Any, path: str) -> Any:

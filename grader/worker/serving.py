@@ -44,7 +44,7 @@ def answer(request: wire.Request, submission: Submission, connection: socket.soc
     place = Places(submission)
     for job in request.jobs:
         try:
-            reply: wire.Answer = perform(job, submission.names, resolve, place)
+            reply: wire.Answer = perform(job, submission.names, resolve, place, submission.shortcuts)
         except KeyboardInterrupt as error:
             # No keyboard reaches a worker: this one is the submission's own.
             reply = wire.Raised("KeyboardInterrupt", str(error), place(error))

@@ -102,6 +102,22 @@ class Build(msgspec.Struct, frozen=True, tag="build"):
     kwargs: dict[str, Value] = {}
 
 
+class Make(msgspec.Struct, frozen=True, tag="make"):
+    """Call a library's function or class and keep what it gives; sent by the judge only."""
+
+    to: str
+    #: Dotted name, such as `torch.optim.AdamW`.
+    path: str
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+
+
+class Folder(msgspec.Struct, frozen=True, tag="folder"):
+    """Make an empty folder, private to this script, and keep its path."""
+
+    to: str
+
+
 class Invoke(msgspec.Struct, frozen=True, tag="invoke"):
     """Call a kept object, or a method of it, and keep what it gives."""
 
@@ -140,7 +156,16 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
     path: str = ""
 
 
-Step = Let | Build | Invoke | LoadWeights | Mode | Backward | Read
+class ReadEvents(msgspec.Struct, frozen=True, tag="events"):
+    """Send what TensorBoard's event files below a kept folder hold back to the judge.
+
+    The worker sends the files; another one, which has never run anything of a submission, reads them.
+    """
+
+    on: str
+
+
+Step = Let | Build | Make | Folder | Invoke | LoadWeights | Mode | Backward | Read | ReadEvents
 
 
 class Script(msgspec.Struct, frozen=True, tag="script"):
@@ -148,6 +173,17 @@ class Script(msgspec.Struct, frozen=True, tag="script"):
 
     steps: list[Step]
     seed: int = 0
+
+
+class ParseEvents(msgspec.Struct, frozen=True, tag="parse"):
+    """Read event files that a submission wrote; answered by a worker that is ended afterwards."""
+
+    #: Path below the run's folder to the bytes of a file, as a submission's worker sent them.
+    files: Value
+    seed: int = 0
+
+
+Job = Call | Script | ParseEvents
 
 
 class Code(msgspec.Struct, frozen=True, array_like=True):
@@ -169,12 +205,14 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     skip: list[int] = []
     #: Leave out everything but definitions and imports.
     only_definitions: bool = False
+    #: Exercise name to the library calls that would answer it, by dotted name.
+    shortcuts: dict[str, list[str]] = {}
 
 
 class Perform(msgspec.Struct, frozen=True, tag="perform"):
     """Answer many calls, one answer each, in order."""
 
-    jobs: list[Call | Script]
+    jobs: list[Job]
 
 
 Request = Load | Perform

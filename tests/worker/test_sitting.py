@@ -57,7 +57,10 @@ GOOD = "def double(x): return 2 * x\n"
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     path = tmp_path_factory.mktemp("solutions") / "01_tiny.py"
     path.write_text(SOLUTION)
-    return Lab(read_source(path))
+    lab = Lab(read_source(path))
+    # It has no checks, which would say which calls are shortcuts.
+    vars(lab)["shortcuts"] = {}
+    return lab
 
 
 Sit = Callable[[str], Sitting]

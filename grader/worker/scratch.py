@@ -1,0 +1,85 @@
+"""A folder of its own for one script; event writers in it write when they are told to, and not before."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tensorboard.summary.writer import event_file_writer
+
+
+class HeldEvents:
+    """Stands in for TensorBoard's queue: events reach the file when it is flushed or closed, and not before.
+
+    The library's own queue is emptied by a thread whenever that gets its turn, so how much of a run that was
+    never flushed a reader finds is luck. Here it is nothing, for everybody.
+    """
+
+    def __init__(self, record_writer: Any, *args: Any, **kwargs: Any) -> None:
+        """Take the place of `_AsyncWriter`.
+
+        Args:
+            record_writer: Writes one encoded event to the file.
+            args: Size of the queue and seconds between two flushes, which play no part here.
+            kwargs: The same by name.
+        """
+        self._writer = record_writer
+        self._waiting: list[bytes] = []
+        self._closed = False
+
+    def write(self, data: bytes) -> None:
+        """Keep an event.
+
+        Args:
+            data: The encoded event.
+
+        Raises:
+            OSError: The writer has been closed.
+        """
+        if self._closed:
+            raise OSError("Writer is closed")
+        self._waiting.append(data)
+
+    def flush(self) -> None:
+        """Write what was kept.
+
+        Raises:
+            OSError: The writer has been closed.
+        """
+        if self._closed:
+            raise OSError("Writer is closed")
+        for data in self._waiting:
+            self._writer.write(data)
+        self._waiting.clear()
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Write what was kept, and end."""
+        if not self._closed:
+            self.flush()
+            self._closed = True
+            self._writer.close()
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[None]:
+    """Work in an empty folder, and leave nothing of it behind.
+
+    Paths in it are relative, so that they read the same in every process and on every machine.
+    """
+    before = Path.cwd()
+    queue = event_file_writer._AsyncWriter
+    event_file_writer._AsyncWriter = HeldEvents
+    try:
+        with tempfile.TemporaryDirectory(prefix="labs-script-", ignore_cleanup_errors=True) as folder:
+            os.chdir(folder)
+            try:
+                yield
+            finally:
+                os.chdir(before)
+    finally:
+        event_file_writer._AsyncWriter = queue
