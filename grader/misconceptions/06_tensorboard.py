@@ -60,8 +60,8 @@ def never_closes(folder: str, losses: list[float], tag: str = "loss") -> None:
 
 @misconception(
     "tensorboard.log_losses",
-    "This is `add_scalars`, with an s: the points are in a run of their own inside the run's folder, which "
-    "itself stays empty.",
+    "This is `add_scalars`, with an s: the points are in a run of their own inside the run's folder, "
+    "which itself stays empty.",
 )
 def logs_with_an_s(folder: str, losses: list[float], tag: str = "loss") -> None:
     with SummaryWriter(folder) as writer:
@@ -322,8 +322,7 @@ def rounds_the_values(folder: str, tag: str) -> list[tuple[int, float]]:
 
 
 @misconception(
-    "tensorboard.read_scalars",
-    "Points of other tags have slipped in whose names merely begin alike.",
+    "tensorboard.read_scalars", "Points of other tags have slipped in whose names merely begin alike."
 )
 def takes_tags_that_begin_alike(folder: str, tag: str) -> list[tuple[int, float]]:
     accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
@@ -394,7 +393,8 @@ def counts_names_that_begin_alike(runs: str, name: str) -> SummaryWriter:
 
 @misconception(
     "tensorboard.open_run",
-    "It is asked once whether the name is taken, and never whether number 2 is; the third run joins the second.",
+    "It is asked once whether the name is taken, and never whether number 2 is; the third run joins the "
+    "second.",
 )
 def never_gets_beyond_two(runs: str, name: str) -> SummaryWriter:
     folder = Path(runs, name)
@@ -432,8 +432,9 @@ def hands_over_a_closed_writer(runs: str, name: str) -> SummaryWriter:
     while folder.exists():
         folder = Path(runs, f"{name}-{number}")
         number += 1
-    with SummaryWriter(str(folder)) as writer:
-        return writer
+    writer = SummaryWriter(str(folder))
+    writer.close()
+    return writer
 
 
 @misconception(
@@ -447,8 +448,7 @@ def deletes_the_older_run(runs: str, name: str) -> SummaryWriter:
 
 
 @misconception(
-    "tensorboard.open_run",
-    "The number is one more than the highest; a smaller one that is free comes first.",
+    "tensorboard.open_run", "The number is one more than the highest; a smaller one that is free comes first."
 )
 def goes_beyond_the_highest(runs: str, name: str) -> SummaryWriter:
     folder = Path(runs, name)
@@ -496,8 +496,8 @@ def leaves_out_the_hyphen(runs: str, name: str) -> SummaryWriter:
 
 @misconception(
     "tensorboard.open_run",
-    "The name was handed over as a comment, which plays no part once a folder is given: the run is in `runs` "
-    "itself.",
+    "The name was handed over as a comment, which plays no part once a folder is given: the run is in "
+    "`runs` itself.",
 )
 def gives_the_name_as_a_comment(runs: str, name: str) -> SummaryWriter:
     return SummaryWriter(runs, comment=name)
@@ -617,7 +617,7 @@ def gives_a_tuple(logdir: str) -> tuple[str, str]:
     "The step begins again with each epoch, and the curve runs back to the left: a zigzag.",
 )
 def restarts_the_step(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for step, loss in enumerate(losses):
@@ -631,7 +631,7 @@ def restarts_the_step(folder: str, epochs: list[list[torch.Tensor]]) -> list[flo
     "The step is the number of the epoch, so all batches of an epoch stand one above the other.",
 )
 def takes_the_epoch_for_the_step(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for epoch, losses in enumerate(epochs):
             for loss in losses:
@@ -642,11 +642,11 @@ def takes_the_epoch_for_the_step(folder: str, epochs: list[list[torch.Tensor]]) 
 
 @misconception(
     "tensorboard.log_epochs",
-    "The step is computed as if all epochs were as long as the first one; where they are not, steps come twice "
-    "or leave gaps.",
+    "The step is computed as if all epochs were as long as the first one; where they are not, steps come "
+    "twice or leave gaps.",
 )
 def measures_by_the_first_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for epoch, losses in enumerate(epochs):
             for index, loss in enumerate(losses):
@@ -660,7 +660,7 @@ def measures_by_the_first_epoch(folder: str, epochs: list[list[torch.Tensor]]) -
     "The step is computed as if all earlier epochs were as long as this one; where they are not, it jumps.",
 )
 def measures_by_this_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for epoch, losses in enumerate(epochs):
             for index, loss in enumerate(losses):
@@ -674,7 +674,7 @@ def measures_by_this_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> lis
     "The history is made of tensors that still hold their graphs, and memory grows with each batch.",
 )
 def keeps_the_graphs(folder: str, epochs: list[list[torch.Tensor]]) -> list[torch.Tensor]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for loss in losses:
@@ -688,7 +688,7 @@ def keeps_the_graphs(folder: str, epochs: list[list[torch.Tensor]]) -> list[torc
     "The graphs are gone, but the history still holds tensors; Python floats are asked for.",
 )
 def keeps_detached_tensors(folder: str, epochs: list[list[torch.Tensor]]) -> list[torch.Tensor]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for loss in losses:
@@ -699,7 +699,7 @@ def keeps_detached_tensors(folder: str, epochs: list[list[torch.Tensor]]) -> lis
 
 @misconception("tensorboard.log_epochs", "The first batch stands at step 1; counting begins at 0.")
 def adds_before_it_logs(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for loss in losses:
@@ -713,7 +713,7 @@ def adds_before_it_logs(folder: str, epochs: list[list[torch.Tensor]]) -> list[f
     "The writer is left open when the last epoch is done, so what is on disk is a matter of luck.",
 )
 def leaves_the_writer_open(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     writer = SummaryWriter(folder)
     for losses in epochs:
         for loss in losses:
@@ -727,7 +727,7 @@ def leaves_the_writer_open(folder: str, epochs: list[list[torch.Tensor]]) -> lis
     "Each epoch has become a run of its own, in a folder inside the folder; the curve is cut into pieces.",
 )
 def makes_a_run_of_each_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     for epoch, losses in enumerate(epochs):
         with SummaryWriter(f"{folder}/epoch-{epoch}") as writer:
             for loss in losses:
@@ -753,7 +753,7 @@ def keeps_epochs_apart(folder: str, epochs: list[list[torch.Tensor]]) -> list[li
     "tensorboard.log_epochs", "Each epoch has a tag of its own, so there is a chart for each, and no curve."
 )
 def makes_a_tag_of_each_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for epoch, losses in enumerate(epochs):
             for loss in losses:
@@ -794,7 +794,7 @@ def remembers_the_last_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> l
     "Each epoch opens a writer of its own in the run's folder, so one run is spread over several files.",
 )
 def opens_a_writer_for_each_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     for losses in epochs:
         with SummaryWriter(folder) as writer:
             for loss in losses:
@@ -808,7 +808,8 @@ def opens_a_writer_for_each_epoch(folder: str, epochs: list[list[torch.Tensor]])
     "The step is moved on once too often at the end of an epoch, which leaves a gap.",
 )
 def leaves_a_gap_between_epochs(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history, step = [], 0
+    history: list[Any] = []
+    step = 0
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for loss in losses:
@@ -824,7 +825,7 @@ def leaves_a_gap_between_epochs(folder: str, epochs: list[list[torch.Tensor]]) -
     "Only the last batch of each epoch is logged; the line stands outside the inner loop.",
 )
 def logs_the_last_batch_only(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
-    history = []
+    history: list[Any] = []
     with SummaryWriter(folder) as writer:
         for losses in epochs:
             for loss in losses:
@@ -1068,7 +1069,7 @@ def takes_all_batches_for_full(folder: str, epochs: list[list[tuple[float, int]]
 
 @misconception(
     "tensorboard.logged",
-    "The writer is closed after the loop, a line that is never reached when the loop is left early.",
+    "The writer is closed when the losses are used up, a place that a loop left early never comes to.",
 )
 def closes_only_at_the_end(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
     for step, loss in enumerate(losses):
@@ -1101,20 +1102,6 @@ def flushes_instead(losses: Iterable[float], writer: SummaryWriter) -> Iterator[
 
 @misconception(
     "tensorboard.logged",
-    "Only errors close the writer early; leaving the loop with `break` is none, and passes by.",
-)
-def waits_for_an_error(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
-    try:
-        for step, loss in enumerate(losses):
-            writer.add_scalar("loss", loss, step)
-            yield loss
-    except Exception:
-        pass
-    writer.close()
-
-
-@misconception(
-    "tensorboard.logged",
     "A loss is logged after it was handed on; when the loop is left there, the last one is missing.",
 )
 def logs_after_handing_on(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
@@ -1143,7 +1130,7 @@ def logs_everything_first(losses: Iterable[float], writer: SummaryWriter) -> Ite
     "This gives a finished list and no generator: all is over before the loop has begun.",
 )
 def gives_a_list(losses: Iterable[float], writer: SummaryWriter) -> list[float]:
-    history = []
+    history: list[Any] = []
     with writer:
         for step, loss in enumerate(losses):
             writer.add_scalar("loss", loss, step)
@@ -1201,13 +1188,13 @@ def fetches_everything_first(losses: Iterable[float], writer: SummaryWriter) -> 
 
 
 @misconception(
-    "tensorboard.logged",
-    "What is handed on is the answer of `add_scalar`, and that is None; the losses are swallowed.",
+    "tensorboard.logged", "The loop gets None in place of each loss, which is logged and then swallowed."
 )
 def hands_on_nothing(losses: Iterable[float], writer: SummaryWriter) -> Iterator[Any]:
     try:
         for step, loss in enumerate(losses):
-            yield writer.add_scalar("loss", loss, step)
+            writer.add_scalar("loss", loss, step)
+            yield None
     finally:
         writer.close()
 
@@ -1261,9 +1248,10 @@ def repeats_the_last_one(folder: str, train: list[float], valid: dict[int, float
     with SummaryWriter(folder) as writer:
         for step, loss in enumerate(train):
             last = valid.get(step, last)
-            writer.add_scalars(
-                "loss", {"train": loss} if last is None else {"train": loss, "valid": last}, step
-            )
+            values = {"train": loss}
+            if last is not None:
+                values["valid"] = last
+            writer.add_scalars("loss", values, step)
 
 
 @misconception(
@@ -1497,8 +1485,8 @@ def does_not_debias(values: list[float], weight: float) -> list[float]:
 
 @misconception(
     "tensorboard.smooth",
-    "The average starts at the first value, which then weighs far more than all others; TensorBoard stopped "
-    "doing that years ago.",
+    "The average starts at the first value, which then weighs far more than all others; TensorBoard "
+    "stopped doing that years ago.",
 )
 def starts_at_the_first_value(values: list[float], weight: float) -> list[float]:
     average = None
@@ -1575,8 +1563,7 @@ def lets_nan_spread(values: list[float], weight: float) -> list[float]:
 
 
 @misconception(
-    "tensorboard.smooth",
-    "nan is passed by, but infinity is not: once it is in the average, it stays there.",
+    "tensorboard.smooth", "nan is passed by, but infinity is not: once it is in the average, it stays there."
 )
 def lets_infinity_spread(values: list[float], weight: float) -> list[float]:
     average, count = 0.0, 0
