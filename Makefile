@@ -7,9 +7,10 @@ TORCH_INDEX ?=
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 SUBMISSIONS ?=
 OUT ?= graded
+LAB ?=
 SAMPLE := build/sample-class
 
-.PHONY: help setup grade test test-full labs verify check-style clean
+.PHONY: help setup grade test test-full labs verify mutants check-style clean
 
 help:
 	@echo "make grade                      grade the sample class that comes with the project"
@@ -17,6 +18,7 @@ help:
 	@echo "make test                       everything CI runs; make test-full also what takes long"
 	@echo "make labs                       make labs/ from solutions/"
 	@echo "make verify                     prove the curriculum contract"
+	@echo "make mutants                    change the solutions and see whether the checks notice; LAB=padding"
 
 setup: $(VENV)/.installed
 
@@ -32,7 +34,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing the grader and what its tests need (this happens once)"
-	@$(PIP_INSTALL) --editable '.[notebooks,dev]'
+	@$(PIP_INSTALL) --editable '.[notebooks,dev,mutation]'
 	@touch $@ $(VENV)/.installed
 
 # Made again when a lab or a bank has changed; the key is written last.
@@ -48,6 +50,9 @@ labs: $(VENV)/.installed
 
 verify: $(VENV)/.installed
 	@$(BIN)/labs verify
+
+mutants: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.mutation $(LAB)
 
 check-style: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
