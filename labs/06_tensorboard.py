@@ -67,8 +67,9 @@ RUNS = tempfile.mkdtemp(prefix="runs-")
 #
 # **Watch out.** The step may be left out, and nothing complains: then every point stands at step 0, and the
 # curve is a vertical line. And a value that you added is not yet a value on disk. The writer hands it to a
-# queue; when it arrives in the file depends on the machine. Only `close` promises that all of it is there,
-# so a function that opens a writer closes it before it returns.
+# queue; when it arrives in the file depends on the machine, and can take two minutes. Only `flush` and
+# `close` promise that all of it is there: the one to look in while training goes on, the other at the end.
+# So a function that opens a writer closes it before it returns.
 
 
 # %%
