@@ -23,7 +23,7 @@ app = typer.Typer(
 Isolation = Annotated[
     str,
     typer.Option(
-        help="How student code is kept apart: process (its own process, limited) or none (in this one)."
+        help="How student code is kept apart: sandbox (walls, Linux), process (limits), none (not at all)."
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed from which all examples are drawn.")]
@@ -46,7 +46,7 @@ def grade(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or archives that students handed in.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for results, feedback and the gradebook.")],
     lab: Annotated[str, typer.Option(help="Grade this lab only.")] = "",
-    isolation: Isolation = "process",
+    isolation: Isolation = "sandbox",
     seed: Annotated[
         int | None, typer.Option(help="Seed of all examples; chosen and recorded if left out.")
     ] = None,
@@ -56,15 +56,31 @@ def grade(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier run in the same folder.")
     ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=NUMBER",
+            help="A budget of each submission, as often as needed: call or submission (CPU seconds), wait "
+            "(seconds), memory, disk or output (MB), processes. `labs doctor` lists what holds otherwise.",
+        ),
+    ] = None,
 ) -> None:
     """Grade a class: files, folders, one folder a student, archives."""
     from grader.commands.grade import grade as run_grade
+    from grader.commands.limits import read_limits
 
     if feedback not in ("full", "hint"):
         raise CannotDo(f"--feedback is full or hint, not {feedback}")
     raise typer.Exit(
         run_grade(
-            paths, out, lab, _isolation(isolation), seed, hidden=feedback == "hint", overwrite=overwrite
+            paths,
+            out,
+            lab,
+            _isolation(isolation),
+            seed,
+            read_limits(limit or []),
+            hidden=feedback == "hint",
+            overwrite=overwrite,
         )
     )
 
@@ -114,9 +130,17 @@ def verify(
     raise typer.Exit(run_verify(lab, as_json=json, seed=seed))
 
 
+@app.command()
+def doctor() -> None:
+    """Look whether everything works here, and say how to repair what does not."""
+    from grader.commands.doctor import doctor as run_doctor
+
+    raise typer.Exit(run_doctor())
+
+
 def _isolation(name: str) -> str:
-    if name not in ("process", "none"):
-        raise CannotDo(f"--isolation is process or none, not {name}")
+    if name not in ("sandbox", "process", "none"):
+        raise CannotDo(f"--isolation is sandbox, process or none, not {name}")
     if name == "process" and os.name != "posix":
         raise CannotDo("--isolation process needs Linux or macOS; on your own machine use --isolation none")
     return name

@@ -10,7 +10,9 @@ import pytest
 from grader.judge.opening import Opened, open_grader
 
 #: Marker to the program it needs.
-PROGRAMS = {"browser": "chromium", "terminal": "tmux"}
+PROGRAMS = {"browser": "chromium", "sandbox": "bwrap", "terminal": "tmux"}
+#: Program to the package that brings it, where that has another name.
+PACKAGES = {"bwrap": "bubblewrap"}
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 _OPENED = pytest.StashKey[Opened]()
 
@@ -51,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
     for program, count in left_out.items():
         terminalreporter.line(f"{count} tests were left out because {program} is not installed.", red=True)
-    programs = " ".join(sorted(left_out))
+    programs = " ".join(sorted(PACKAGES.get(program, program) for program in left_out))
     terminalreporter.line(f"To run them all: sudo apt-get install {programs}", bold=True)
 
 

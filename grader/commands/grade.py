@@ -24,7 +24,8 @@ from grader.cohort.run import Run, grade_class
 from grader.commands.course import find_lab, the_course, the_labs
 from grader.errors import CannotDo
 from grader.judge.curriculum import CurriculumError
-from grader.judge.opening import Isolation, open_grader, prepare
+from grader.judge.limits import Limits
+from grader.judge.opening import Isolation, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
 from grader.results import Result
 from grader.submissions import Reading, read
@@ -46,6 +47,7 @@ def grade(
     lab: str,
     isolation: str,
     seed: int | None,
+    limits: Limits,
     *,
     hidden: bool,
     overwrite: bool,
@@ -58,6 +60,7 @@ def grade(
         lab: One lab, or empty for all that were handed in.
         isolation: How student code is kept apart.
         seed: Seed of the run; None chooses one.
+        limits: Budgets of each submission.
         hidden: Students' pages show no inputs and no expected values.
         overwrite: Replace an earlier run.
 
@@ -76,7 +79,12 @@ def grade(
     folder.refuse_earlier_run(overwrite=overwrite)
     run_seed = secrets.randbelow(2**31) if seed is None else seed
     # Before any submission or solution is read: workers are forked from a process that has seen none.
-    opened = open_grader(cast(Isolation, isolation))
+    try:
+        opened = open_grader(cast(Isolation, isolation), limits)
+    except SandboxMissing as error:
+        raise CannotDo(
+            f"no sandbox: {error}; --isolation process grades behind weaker walls, which the README describes"
+        ) from error
     say = Console(stderr=True, highlight=False)
     reading = read(paths, names, only=chosen.slug if chosen else None)
     for problem in reading.problems:

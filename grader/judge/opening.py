@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from grader.judge.limits import Limits
+from grader.worker.warming import warm
 
 if TYPE_CHECKING:
     from grader.judge.curriculum import Lab
     from grader.judge.examining import Examination
     from grader.judge.sitting import Launcher
 
-Isolation = Literal["process", "none"]
+Isolation = Literal["sandbox", "process", "none"]
 
-#: Set before torch is imported: one thread, no accelerator, no warning about forked tokenizers.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "CUDA_VISIBLE_DEVICES": "",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-}
-#: Code of the libraries that labs use; importing it here spares every worker the time.
-_WARMED = (
-    "transformers.models.auto.modeling_auto",
-    "transformers.models.auto.tokenization_auto",
-    "transformers.models.distilbert.modeling_distilbert",
-    "transformers.models.gpt2.modeling_gpt2",
-    "transformers.models.roberta.modeling_roberta",
-    "transformers.models.roberta.tokenization_roberta",
-    "tensorboard.backend.event_processing.event_accumulator",
-    "torch.utils.tensorboard",
-)
+
+class SandboxMissing(Exception):
+    """This machine cannot give the sandbox; the text says which layer is missing."""
 
 
 @dataclass(frozen=True)
@@ -48,61 +32,46 @@ class Opened:
     importing: float
 
 
-def open_grader(isolation: Isolation) -> Opened:
+def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     """Import the libraries and start what runs the submissions; call this before references are loaded.
 
     Args:
         isolation: How student code is kept apart.
+        limits: Budgets of a submission; None for the usual ones.
 
     Returns:
         The launcher of workers.
+
+    Raises:
+        SandboxMissing: This machine cannot give the sandbox.
     """
-    os.environ.update(ENVIRONMENT)
-    importing = _import_libraries()
-    _load_miniatures()
-    # The libraries live as long as the process: collecting garbage need not look through them again.
-    gc.freeze()
+    if isolation == "sandbox":
+        if sys.platform != "linux":
+            raise SandboxMissing("it needs Linux")
+        # Its own import of the libraries runs beside ours.
+        from grader.judge.bubblewrap import SandboxLauncher
+
+        launcher = SandboxLauncher(limits or Limits())
+        try:
+            importing = warm()
+            launcher.wait_until_ready()
+        except BaseException:
+            launcher.close()
+            raise
+        return Opened(launcher, isolation, importing)
+    importing = warm()
     if isolation == "none":
         from grader.judge.local import LocalLauncher
 
         return Opened(LocalLauncher(), isolation, importing)
     # Needs modules that Windows lacks.
-    from grader.judge.limits import Limits
     from grader.judge.workers import ExecLauncher, ForkLauncher
 
     if sys.platform != "linux":
-        return Opened(ExecLauncher(Limits()), isolation, importing)
+        return Opened(ExecLauncher(limits or Limits()), isolation, importing)
     from grader.worker.zygote import fork_zygote
 
-    return Opened(ForkLauncher(fork_zygote(), Limits()), isolation, importing)
-
-
-def _import_libraries() -> float:
-    start = time.perf_counter()
-    import importlib
-
-    import torch
-
-    torch.set_num_threads(1)
-    import transformers
-
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    for name in _WARMED:
-        importlib.import_module(name)
-    return time.perf_counter() - start
-
-
-def _load_miniatures() -> None:
-    """Read what most labs use, once for the judge and all workers; real checkpoints wait until needed."""
-    from grader.miniatures import VARIABLE
-    from grader.worker.checkpoints import resolve
-    from grader.worker.wire import Loaded
-
-    if not os.environ.get(VARIABLE):
-        for name in ("FacebookAI/roberta-base", "distilbert-base-uncased"):
-            resolve(Loaded("tokenizer", name, "AutoTokenizer"))
-            resolve(Loaded("model", name, "AutoModel"))
+    return Opened(ForkLauncher(fork_zygote(), limits or Limits()), isolation, importing)
 
 
 def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:

@@ -29,12 +29,12 @@ _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 class ProcessWorker:
     """A worker in a process of its own."""
 
-    def __init__(self, pid: int, connection: socket.socket, limits: Limits) -> None:
+    def __init__(self, pid: int, connection: socket.socket, limits: Limits, kind: str = "process") -> None:
         self.pid, self.connection, self.limits = pid, connection, limits
         self.clock = Clock(pid, limits)
         self.received = self.values = 0
         self.spent = 0.0
-        self.isolation = "process"
+        self.reached: list[str] = []
         try:
             ready = self._receive(limits.imports)
             if not isinstance(ready, wire.Ready):
@@ -42,7 +42,8 @@ class ProcessWorker:
         except WorkerEnded:
             self.close()
             raise
-        self.isolation = f"process ({', '.join(ready.reached)})"
+        self.reached = ready.reached
+        self.isolation = f"{kind} ({', '.join(ready.reached)})"
 
     def load(self, request: wire.Load) -> wire.Report:
         """Load a submission.
@@ -108,7 +109,7 @@ class ProcessWorker:
         try:
             framing.send(self.connection, wire.encode(message), overdue=self.clock.overdue)
         except framing.Overdue as error:
-            raise WorkerEnded(Ended("timeout", _too_long("answer", self.limits.call))) from error
+            raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
             raise WorkerEnded(Ended("crashed", "the process ended")) from error
 
@@ -123,11 +124,15 @@ class ProcessWorker:
             self._refuse_flood(reply, len(data))
             return reply
         except framing.Overdue as error:
-            raise WorkerEnded(Ended("timeout", _too_long("answer", budget))) from error
+            raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
             raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
         except framing.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
+
+    def _overdue(self) -> Ended:
+        assert self.clock.ended is not None
+        return self.clock.ended
 
     def _refuse_flood(self, reply: wire.Reply, size: int) -> None:
         match reply:
@@ -161,18 +166,37 @@ class ForkLauncher:
         Returns:
             Its handle.
         """
+        try:
+            return self.fork("process")
+        except OSError:
+            # A worker of the same user can have ended the zygote: the next ones start from nothing.
+            return ExecLauncher(self.limits).start()
+
+    def fork(self, kind: str) -> ProcessWorker:
+        """Have the zygote fork a worker.
+
+        Args:
+            kind: The isolation, for the results file.
+
+        Returns:
+            Its handle.
+
+        Raises:
+            OSError: The zygote has ended, or has no room for another process.
+            WorkerEnded: The worker ended before it was ready.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                socket.send_fds(self.control, [wire.encode(Spawn())], [theirs.fileno()])
+                command = wire.encode(Spawn(self.limits.budget))
+                socket.send_fds(self.control, [command], [theirs.fileno()])
                 pid = self._done().pid
                 if not pid:
                     raise OSError("no room for another process or folder")
             except OSError:
-                # A worker of the same user can have ended the zygote: the next ones start from nothing.
                 ours.close()
-                return ExecLauncher(self.limits).start()
-        return _Forked(pid, ours, self.limits, self)
+                raise
+        return _Forked(pid, ours, self.limits, self, kind)
 
     def end(self, pid: int) -> None:
         """End a worker.
@@ -200,9 +224,11 @@ class ForkLauncher:
 
 
 class _Forked(ProcessWorker):
-    def __init__(self, pid: int, connection: socket.socket, limits: Limits, launcher: ForkLauncher) -> None:
+    def __init__(
+        self, pid: int, connection: socket.socket, limits: Limits, launcher: ForkLauncher, kind: str
+    ) -> None:
         self.launcher = launcher
-        super().__init__(pid, connection, limits)
+        super().__init__(pid, connection, limits, kind)
 
     def close(self) -> None:
         super().close()

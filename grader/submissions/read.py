@@ -71,7 +71,11 @@ def read(paths: Sequence[Path], labs: Sequence[LabNames], *, only: str | None = 
         elif not enrol(found, course, register, path=label, room=room) and len(register.notes) == notes:
             problems.append(Problem(label, f"{label} {_EMPTY}"))
     problems += [Problem(where, line) for where, line in register.notes]
-    students = sorted(register.students.values(), key=lambda student: (order(student.name), student.path))
+    # Who stands further up keeps the name: nobody can take it by handing in a folder called so.
+    students = sorted(
+        register.students.values(),
+        key=lambda student: (order(student.name), student.path.count("/"), student.path),
+    )
     unique = unique_names([student.name for student in students])
     for student, name in zip(students, unique, strict=True):
         if name != safe_name(student.name):

@@ -6,7 +6,7 @@ code that means harm: such code can read what its user can read and start proces
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import os
 import pwd
 import resource
@@ -14,50 +14,86 @@ import signal
 import sys
 from pathlib import Path
 
-#: Bytes of address space beyond what the libraries have mapped already.
-MEMORY = 2 * 2**30
-#: Bytes of one file, number of open files, number of the user's processes and threads.
-FILE_SIZE, OPEN_FILES, PROCESSES = 64 * 2**20, 256, 512
+import msgspec
+
+from grader.worker.system import (
+    PR_SET_DEATH_SIGNAL,
+    PR_SET_NO_NEW_PRIVILEGES,
+    drop_capabilities,
+    set_process,
+)
+
+
+class Budget(msgspec.Struct, frozen=True, array_like=True):
+    """What one worker may take besides time."""
+
+    #: Bytes beyond what the libraries have mapped already: of each process, and in `sandbox` of all together.
+    memory: int = 2 * 2**30
+    #: Processes and threads; in `process` those of the whole user count.
+    processes: int = 64
+    #: Bytes of one file; in `sandbox` of all files together.
+    disk: int = 64 * 2**20
+    open_files: int = 256
+
+
+#: Processes in `process` isolation, where other processes of the same user count as well.
+_SHARED_PROCESSES = 448
 #: User that takes over when the grader runs as root.
 OTHER_USER = "nobody"
 #: Environment variables that survive.
-KEPT = ("PATH", "LANG", "LC_ALL", "LABS_CHECKPOINTS", "OMP_NUM_THREADS", "TOKENIZERS_PARALLELISM")
-_NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1
-_CAPABILITY_VERSION = 0x20080522
+KEPT = (
+    "PATH", "LANG", "LC_ALL", "LABS_CHECKPOINTS", "HF_HOME", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+    "TOKENIZERS_PARALLELISM",
+)  # fmt: skip
 
 
-def confine(connection: int, folder: Path) -> list[str]:
+def confine(connection: int, folder: Path, budget: Budget) -> list[str]:
     """Give up what a submission does not need.
 
     Args:
         connection: The one file descriptor that stays open.
         folder: Private working folder.
+        budget: What the submission may take.
 
     Returns:
         What was reached, for the results file.
     """
     os.setsid()
     reached = ["own process group"]
-    _silence(connection)
+    silence(connection)
+    work_in(folder)
+    reached.append(limit(msgspec.structs.replace(budget, processes=budget.processes + _SHARED_PROCESSES)))
+    if sys.platform == "linux":
+        reached.append(_leave_root(folder))
+        with contextlib.suppress(OSError):  # said by its absence among what was reached
+            set_process(PR_SET_DEATH_SIGNAL, signal.SIGKILL)
+            set_process(PR_SET_NO_NEW_PRIVILEGES, 1)
+            reached.append("no new privileges")
+            # Root without its capabilities cannot lift the limits again.
+            drop_capabilities()
+            reached.append("no capabilities")
+    return [item for item in reached if item]
+
+
+def work_in(folder: Path) -> None:
+    """Make a folder the working folder and home, and forget the environment but for a few names.
+
+    Args:
+        folder: The private folder of this worker.
+    """
     os.chdir(folder)
     home = {"HOME": str(folder), "TMPDIR": str(folder), "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept | home)
-    reached.append(_limit())
-    if sys.platform == "linux":
-        reached.append(_leave_root(folder))
-        library = ctypes.CDLL(None, use_errno=True)
-        library.prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        if library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:
-            reached.append("no new privileges")
-        # Root without its capabilities cannot lift the limits again.
-        if library.capset((ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()) == 0:
-            reached.append("no capabilities")
-    return [item for item in reached if item]
 
 
-def _silence(connection: int) -> None:
+def silence(connection: int) -> None:
+    """Close every descriptor but one; the standard ones lead nowhere.
+
+    Args:
+        connection: The one that stays.
+    """
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -70,13 +106,21 @@ def _silence(connection: int) -> None:
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
 
 
-def _limit() -> str:
-    memory = _mapped() + MEMORY
+def limit(budget: Budget) -> str:
+    """Set the kernel's limits of this process and of all that it starts.
+
+    Args:
+        budget: What they follow from.
+
+    Returns:
+        What was reached.
+    """
+    memory = _mapped() + budget.memory
     for kind, amount in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_NPROC, PROCESSES),
+        (resource.RLIMIT_FSIZE, budget.disk),
+        (resource.RLIMIT_NOFILE, budget.open_files),
+        (resource.RLIMIT_NPROC, budget.processes),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
@@ -108,12 +152,24 @@ def _leave_root(folder: Path) -> str:
         return f"still root: {OTHER_USER} cannot read Python"
     try:
         os.chown(folder, user.pw_uid, user.pw_gid)
-        os.setgroups([])
-        os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
-        os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
+        become(user)
     except OSError as error:  # a container may have taken these rights from root
         return f"still root: {error.strerror}"
     return f"user {OTHER_USER}"
+
+
+def become(user: pwd.struct_passwd) -> None:
+    """Turn from root into another user, for good.
+
+    Args:
+        user: Whom to become.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    os.setgroups([])
+    os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
+    os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
 
 
 def _needed() -> list[Path]:

@@ -8,7 +8,6 @@ so ending workers is done here. When the judge goes, everything here ends.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import resource
@@ -17,19 +16,24 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
 from grader.worker import framing, wire
-from grader.worker.confining import confine
+from grader.worker.confining import Budget, confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
+from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process
 
 
 class Spawn(msgspec.Struct, tag="spawn"):
     """Fork a worker on the socket that comes along."""
+
+    budget: Budget = Budget()
 
 
 class End(msgspec.Struct, tag="end"):
@@ -48,23 +52,26 @@ class Done(msgspec.Struct, tag="done"):
 
 
 _commands = msgspec.msgpack.Decoder(Spawn | End)
-#: `prctl`: what loses its parent becomes a child of this process.
-_ADOPT = 36
 #: Rounds of ending adopted processes, which may fork in the meantime.
 _ROUNDS = 100
 
 
-def run_zygote(control: socket.socket) -> None:
+#: Starts a worker on a descriptor; gives its id and the folder to remove after it, if any.
+Start = Callable[[int, Budget], tuple[int, Path | None]]
+
+
+def run_zygote(control: socket.socket, start: Start) -> None:
     """Serve commands until the judge closes the socket.
 
     Args:
         control: The zygote's end of the control socket.
+        start: How workers are started.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
-    folders: dict[int, Path] = {}
+        set_process(PR_SET_CHILD_SUBREAPER, 1)
+    folders: dict[int, Path | None] = {}
     try:
         while True:
             data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
@@ -72,7 +79,7 @@ def run_zygote(control: socket.socket) -> None:
                 break
             command = _commands.decode(data)
             if isinstance(command, Spawn):
-                done = Done(_spawn(descriptors[0], folders))
+                done = Done(_spawn(descriptors[0], command.budget, folders, start))
                 os.close(descriptors[0])
             else:
                 done = Done(command.pid, _end(command.pid, folders))
@@ -82,48 +89,78 @@ def run_zygote(control: socket.socket) -> None:
             _end(pid, folders)
 
 
-def _spawn(descriptor: int, folders: dict[int, Path]) -> int:
+def _spawn(descriptor: int, budget: Budget, folders: dict[int, Path | None], start: Start) -> int:
     try:
-        folder = Path(tempfile.mkdtemp(prefix="labs-"))
-        pid = _fork_worker(descriptor, folder)
+        pid, folder = start(descriptor, budget)
     except OSError:  # a full disk or process table, which an earlier submission may have left
         return 0
     folders[pid] = folder
     return pid
 
 
-def _fork_worker(descriptor: int, folder: Path) -> int:
+def start_by_fork(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
+    """Fork a worker that shares everything with its parent but what it gives up itself.
+
+    Args:
+        descriptor: The worker's end of its socket pair.
+        budget: What it may take.
+
+    Returns:
+        Its id, and its private folder.
+
+    Raises:
+        OSError: There is no room for another process or folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="labs-"))
     pid = os.fork()
-    if pid:
-        return pid
-    # From here on this is the worker; it must never return into the zygote's loop.
+    if not pid:
+        be_worker(lambda: work(descriptor, folder, budget))
+    return pid, folder
+
+
+def be_worker(life: Callable[[], None]) -> NoReturn:
+    """Live as a worker and end; never return into the parent's loop.
+
+    Args:
+        life: What the worker does.
+    """
     status = 1
     try:
-        work(descriptor, folder)
+        life()
         status = 0
     finally:
         os._exit(status)
 
 
-def work(descriptor: int, folder: Path) -> None:
+def work(descriptor: int, folder: Path, budget: Budget) -> None:
     """Become a worker: confine this process, say so, serve.
 
     Args:
         descriptor: The worker's end of its socket pair.
         folder: Its private working folder.
+        budget: What it may take.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    reached = confine(descriptor, folder)
+    serve_confined(descriptor, confine(descriptor, folder, budget))
+
+
+def serve_confined(descriptor: int, reached: list[str]) -> None:
+    """Say what keeps this process apart, and answer requests until the judge has gone.
+
+    Args:
+        descriptor: The worker's end of its socket pair.
+        reached: The layers.
+    """
     hide_project()
     with socket.socket(fileno=descriptor) as connection:
         framing.send(connection, wire.encode(wire.Ready(reached)))
         serve(connection)
 
 
-def _end(pid: int, folders: dict[int, Path]) -> int:
-    folder = folders.pop(pid, None)
-    if folder is None:
+def _end(pid: int, folders: dict[int, Path | None]) -> int:
+    if pid not in folders:
         return -1
+    folder = folders.pop(pid)
     ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     # Until it has been waited for, its id and its group's are nobody else's.
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -131,11 +168,12 @@ def _end(pid: int, folders: dict[int, Path]) -> int:
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     _end_orphans(folders)
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
     return status if ended else -1
 
 
-def _end_orphans(workers: dict[int, Path]) -> None:
+def _end_orphans(workers: dict[int, Path | None]) -> None:
     """End what workers have started outside their groups and left behind."""
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     for _ in range(_ROUNDS):
@@ -174,7 +212,7 @@ def fork_zygote() -> Zygote:
     try:
         ours.close()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        run_zygote(theirs)
+        run_zygote(theirs, start_by_fork)
         status = 0
     finally:
         os._exit(status)
@@ -185,7 +223,7 @@ def main() -> None:
 
     Where forking is not safe, each worker is started so, with its socket as an inherited descriptor.
     """
-    work(int(sys.argv[1]), Path(sys.argv[2]))
+    work(int(sys.argv[1]), Path(sys.argv[2]), Budget())
 
 
 if __name__ == "__main__":

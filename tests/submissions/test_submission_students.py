@@ -266,3 +266,17 @@ def test_only_one_lab(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match="only='nope' is none of the labs: tokenization, padding"):
         read([tmp_path], LABS, only="nope")
+
+
+def test_nobody_takes_a_name_by_handing_in_a_folder_called_so(tmp_path: Path) -> None:
+    files = {
+        "ada/03_padding.py": "mine = 1\n" + PADDING,
+        "aaa/ada/03_padding.py": PADDING,
+        "aaa/bob/03_padding.py": PADDING,
+        "zoe/03_padding.py": PADDING,
+    }
+    reading = grade(put(tmp_path / "class", files))
+    assert list(students(reading)) == ["ada", "ada (2)", "bob", "zoe"]
+    real = next(one for one in reading.submissions if one.student == "ada")
+    assert "mine = 1" in real.work[0].versions[0].cells[0].text
+    assert "aaa/ada is listed as ada (2)" in reading.problems[0].message
