@@ -7,20 +7,26 @@ TORCH_INDEX ?=
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 SUBMISSIONS ?=
 OUT ?= graded
+# The sample class is our own code and is graded anywhere; your students' needs the sandbox unless you say otherwise.
+ISOLATION ?= $(if $(SUBMISSIONS),sandbox,$(shell command -v bwrap >/dev/null && echo sandbox || echo process))
 LAB ?=
 SAMPLE := build/sample-class
 
-.PHONY: help setup grade test test-full labs verify mutants check-style clean
+.PHONY: help bubblewrap setup grade test test-full labs verify mutants check-style clean
 
 help:
 	@echo "make grade                      grade the sample class that comes with the project"
 	@echo "make grade SUBMISSIONS=folder   grade yours; OUT=folder says where results go"
+	@echo "make bubblewrap                 install what the sandbox needs (as root, on Debian and Ubuntu)"
 	@echo "make test                       everything CI runs; make test-full also what takes long"
 	@echo "make labs                       make labs/ from solutions/"
 	@echo "make verify                     prove the curriculum contract"
 	@echo "make mutants                    change the solutions and see whether the checks notice; LAB=padding"
 
 setup: $(VENV)/.installed
+
+bubblewrap:
+	@command -v bwrap >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends bubblewrap; }
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found on the PATH"; exit 1; }
@@ -43,7 +49,7 @@ $(SAMPLE)/key.json: $(wildcard solutions/*.py grader/misconceptions/*.py grader/
 	@$(BIN)/labs sample-cohort $(SAMPLE) --students 12
 
 grade: $(VENV)/.installed $(if $(SUBMISSIONS),,$(SAMPLE)/key.json)
-	@$(BIN)/labs grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)",$(SAMPLE)/submissions) --out "$(OUT)" --overwrite
+	@$(BIN)/labs grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)",$(SAMPLE)/submissions) --out "$(OUT)" --overwrite --isolation $(ISOLATION)
 
 labs: $(VENV)/.installed
 	@$(BIN)/labs build

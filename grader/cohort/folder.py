@@ -57,8 +57,11 @@ class RunFolder:
                 f"{self.path} holds an earlier run; name another folder, or add --overwrite to replace it"
             )
 
-    def clear(self) -> None:
+    def clear(self, *, private: bool = False) -> None:
         """Delete what an earlier run has written, and make the folders.
+
+        Args:
+            private: Let nobody but this user look in: not the user that runs the submissions, for one.
 
         Raises:
             CannotDo: The folder cannot be written.
@@ -70,6 +73,8 @@ class RunFolder:
                 (self.path / name).unlink(missing_ok=True)
             for name in ("results", "feedback"):
                 (self.path / name).mkdir(parents=True, exist_ok=True)
+            if private:
+                self.path.chmod(0o700)
         except OSError as error:
             raise CannotDo(f"cannot write to {self.path}: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -97,7 +98,7 @@ def grade(
         examination = prepare(opened, [one for one in the_course() if one.slug in wanted], run_seed)
     except CurriculumError as error:
         raise CannotDo(str(error)) from error
-    folder.clear()
+    folder.clear(private=isolation == "process" and os.name == "posix" and os.geteuid() == 0)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

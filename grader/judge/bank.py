@@ -77,7 +77,7 @@ def draw_examples(one: Check, names: dict[str, Any], run_seed: int) -> list[Exam
         run_seed: Seed of the grading run.
 
     Returns:
-        Distinct examples, simplest first.
+        Distinct examples: those that the check's author chose, then the drawn ones, each simplest first.
 
     Raises:
         CheckBroken: The reference fails the check, or an argument is no plain data.
@@ -103,7 +103,8 @@ def draw_examples(one: Check, names: dict[str, Any], run_seed: int) -> list[Exam
                 drawn[key] = record_example(one, inner, encoded, answer, chosen=chosen)
 
         draw(one, run_seed, record, phases=(phase,))
-    return [drawn[key] for key in sorted(drawn, key=lambda key: (len(key), key))]
+    # The author's own examples show best what goes wrong, so they come first.
+    return [drawn[key] for key in sorted(drawn, key=lambda key: (not drawn[key].chosen, len(key), key))]
 
 
 def example_key(arguments: dict[str, wire.Value]) -> bytes:
@@ -164,9 +165,13 @@ def record_example(
         raise CheckBroken(
             f"{one.id}: the reference itself fails ({type(error).__name__}: {error})"
         ) from error
-    if not jobs:
-        raise CheckBroken(f"{one.id}: an example asks nothing of the student")
+    if not any(_asks(job) for job in jobs):
+        raise CheckBroken(f"{one.id}: an example asks nothing of the student's own code")
     return Example(arguments, jobs, answers, expected, chosen)
+
+
+def _asks(job: Job) -> bool:
+    return isinstance(job, wire.Call) or any(isinstance(step, wire.Build) for step in job.steps)
 
 
 def keep(value: wire.Loaded | wire.Ref) -> wire.Loaded | wire.Ref:

@@ -178,7 +178,8 @@ class Grader:
         if isinstance(failure.error, StudentRaised):
             raised = failure.error.raised
             if raised.error == SHORTCUT:
-                return Judged("failed", f"A shortcut was taken: {raised.message}.", failure)
+                # What came back and what was expected would say nothing more.
+                return Judged("failed", f"A shortcut was taken: {raised.message}.")
             return Judged("error", _raised(raised), failure)
         return Judged("failed", failure.error.sentence, failure)
 

@@ -59,7 +59,7 @@ def test_what_cannot_be_done_is_one_line(labs: Labs, tmp_path: Path) -> None:
         (("check", "nothing.py"), "there is no file nothing.py"),
         (("check", "cooking"), "there is no lab 'cooking'; there are "),
         (("check", "notes.py"), "defines none of this course's exercises"),
-        (("check", "padding", "--isolation", "magic"), "--isolation is process or none, not magic"),
+        (("check", "padding", "--isolation", "magic"), "--isolation is sandbox, process or none, not magic"),
         (("hint", "cooking"), "there is no exercise 'cooking'; there are "),
     ):
         run = labs(*arguments)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -65,11 +66,15 @@ def make_class(folder: Path) -> None:
     (folder / "nobody").mkdir()
 
 
+#: The usual walls, where this machine has them; elsewhere everything but those is tried.
+WALLS = ("--isolation", "sandbox" if shutil.which("bwrap") else "process")
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("class")
     make_class(folder / "handed in")
-    command = [sys.executable, "-m", "grader", "grade", "handed in", "-o", "out", "--lab", "padding"]
+    command = [sys.executable, "-m", "grader", "grade", "handed in", "-o", "out", "--lab", "padding", *WALLS]
     environment = {**os.environ, "COLUMNS": "120"}
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
     return run, folder
@@ -146,15 +151,15 @@ def test_results_say_how_code_was_kept_apart(graded: tuple[subprocess.CompletedP
 def test_an_earlier_run_is_not_overwritten_by_accident(labs: Labs, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
-    assert labs("grade", "a", "-o", "out", "--seed", "5").returncode == 0
-    again = labs("grade", "a", "-o", "out")
+    assert labs("grade", "a", "-o", "out", "--seed", "5", *WALLS).returncode == 0
+    again = labs("grade", "a", "-o", "out", *WALLS)
     assert again.returncode == 2
     assert (
         again.stderr
         == "labs: out holds an earlier run; name another folder, or add --overwrite to replace it\n"
     )
     first = (tmp_path / "out" / "results" / "a.json").read_bytes()
-    assert labs("grade", "a", "-o", "out", "--overwrite", "--seed", "5").returncode == 0
+    assert labs("grade", "a", "-o", "out", "--overwrite", "--seed", "5", *WALLS).returncode == 0
     assert (tmp_path / "out" / "results" / "a.json").read_bytes() == first
 
 
@@ -162,12 +167,12 @@ def test_results_never_mix_with_what_is_read_or_was_there(labs: Labs, tmp_path: 
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
     for out in ("a", "a/out", "."):
-        inside = labs("grade", ".", "-o", out)
+        inside = labs("grade", ".", "-o", out, *WALLS)
         assert inside.returncode == 2
         assert "where submissions are read; write elsewhere" in inside.stderr
     (tmp_path / "mine" / "results").mkdir(parents=True)
     (tmp_path / "mine" / "results" / "data.csv").write_text("precious")
-    refused = labs("grade", "a", "-o", "mine", "--overwrite")
+    refused = labs("grade", "a", "-o", "mine", "--overwrite", *WALLS)
     assert refused.returncode == 2
     assert "is not from a finished run" in refused.stderr
     assert (tmp_path / "mine" / "results" / "data.csv").read_text() == "precious"
@@ -177,7 +182,7 @@ def test_stopping_says_how_far_it_came_and_leaves_no_process(tmp_path: Path) -> 
     for number in range(30):
         (tmp_path / "class" / f"s{number}").mkdir(parents=True)
         (tmp_path / "class" / f"s{number}" / "03_padding.py").write_text(SOLUTION, encoding="utf-8")
-    command = [sys.executable, "-m", "grader", "grade", "class", "-o", "out"]
+    command = [sys.executable, "-m", "grader", "grade", "class", "-o", "out", *WALLS]
     process = subprocess.Popen(
         command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -198,7 +203,7 @@ def test_hint_mode_shows_students_no_values(labs: Labs, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     wrong = UNTOUCHED.replace("    # your code here\n    ...\n", "    return torch.zeros(77, 77)\n", 1)
     (tmp_path / "a" / "03_padding.py").write_text(wrong, encoding="utf-8")
-    assert labs("grade", "a", "-o", "out", "--feedback", "hint").returncode == 0
+    assert labs("grade", "a", "-o", "out", "--feedback", "hint", *WALLS).returncode == 0
     result = load(tmp_path / "out" / "results" / "a.json")
     shown = result.labs[0].exercises[0].checks[0].counterexample
     assert shown is not None
@@ -210,9 +215,44 @@ def test_hint_mode_shows_students_no_values(labs: Labs, tmp_path: Path) -> None:
 
 def test_a_folder_without_submissions_is_one_line(labs: Labs, tmp_path: Path) -> None:
     (tmp_path / "void").mkdir()
-    run = labs("grade", "void", "-o", "out")
+    run = labs("grade", "void", "-o", "out", *WALLS)
     assert run.returncode == 2
     assert run.stderr.strip().splitlines()[-1].startswith("labs: no submissions in void")
-    missing = labs("grade", "gone", "-o", "out")
+    missing = labs("grade", "gone", "-o", "out", *WALLS)
     assert missing.returncode == 2
     assert "Traceback" not in missing.stderr
+
+
+@pytest.mark.sandbox
+def test_the_sandbox_is_what_one_gets_without_asking(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
+    run = labs("grade", "a", "-o", "out")
+    assert run.returncode == 0, run.stderr
+    assert "isolation: sandbox (own namespaces, " in run.stdout
+
+
+def test_budgets_are_read_or_refused_in_one_line(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for typed, says in (
+        ("speed=9", "there is no budget 'speed'"),
+        ("memory=much", "write it as memory=NUMBER"),
+        ("memory", "write it as memory=NUMBER"),
+        ("disk=0", "the number must be above zero"),
+    ):
+        run = labs("grade", "a", "-o", "out", "--limit", typed)
+        assert run.returncode == 2
+        assert run.stderr.startswith(f"labs: --limit {typed}: ")
+        assert says in run.stderr
+
+
+def test_a_budget_of_the_instructors_holds(labs: Labs, tmp_path: Path) -> None:
+    slow = UNTOUCHED.replace(
+        "    # your code here\n    ...\n", "    sum(range(2 * 10**7))\n    return torch.zeros(1)\n", 1
+    )
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "03_padding.py").write_text(slow, encoding="utf-8")
+    assert labs("grade", "a", "-o", "out", "--limit", "call=0.05", *WALLS).returncode == 0
+    result = load(tmp_path / "out" / "results" / "a.json")
+    assert result.labs[0].exercises[0].verdict == "timeout"
+    assert "within 0.05 s of computing time" in result.labs[0].exercises[0].checks[0].message
