@@ -12,7 +12,7 @@ ISOLATION ?= $(if $(SUBMISSIONS),sandbox,$(shell command -v bwrap >/dev/null && 
 LAB ?=
 SAMPLE := build/sample-class
 
-.PHONY: help bubblewrap setup grade test test-full labs verify mutants check-style clean
+.PHONY: help bubblewrap setup grade test test-full labs verify mutants tensorboard check-style clean
 
 help:
 	@echo "make grade                      grade the sample class that comes with the project"
@@ -21,6 +21,7 @@ help:
 	@echo "make test                       everything CI runs; make test-full also what takes long"
 	@echo "make labs                       make labs/ from solutions/"
 	@echo "make verify                     prove the curriculum contract"
+	@echo "make tensorboard                open TensorBoard on a sample run"
 	@echo "make mutants                    change the solutions and see whether the checks notice; LAB=padding"
 
 setup: $(VENV)/.installed
@@ -66,6 +67,12 @@ check-style: $(VENV)/.installed-dev
 test: $(VENV)/.installed-dev check-style
 	@$(BIN)/labs build --check
 	@$(BIN)/python -m pytest -m "not slow"
+
+# A real TensorBoard on a sample run; it says where to look, and Ctrl-C ends it.
+tensorboard: $(VENV)/.installed
+	@rm -rf build/runs
+	@$(BIN)/python -m grader.commands.tensorboard_sample build/runs
+	@$(BIN)/tensorboard --logdir build/runs --host 127.0.0.1 --load_fast false
 
 test-full: $(VENV)/.installed-dev check-style
 	@$(BIN)/labs build --check

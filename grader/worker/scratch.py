@@ -29,7 +29,7 @@ class HeldEvents:
         """
         self._writer = record_writer
         self._waiting: list[bytes] = []
-        self._closed = False
+        self._closed = self._dropped = False
 
     def write(self, data: bytes) -> None:
         """Keep an event.
@@ -50,12 +50,18 @@ class HeldEvents:
         Raises:
             OSError: The writer has been closed.
         """
+        if self._dropped:
+            return
         if self._closed:
             raise OSError("Writer is closed")
         for data in self._waiting:
             self._writer.write(data)
         self._waiting.clear()
         self._writer.flush()
+
+    def drop(self) -> None:
+        """Forget what was kept: the folder goes, and a generator may close its writer only afterwards."""
+        self._dropped = True
 
     def close(self) -> None:
         """Write what was kept, and end."""
@@ -72,8 +78,16 @@ def scratch() -> Iterator[None]:
     Paths in it are relative, so that they read the same in every process and on every machine.
     """
     before = Path.cwd()
-    queue = event_file_writer._AsyncWriter
-    event_file_writer._AsyncWriter = HeldEvents
+    queue, numbers = event_file_writer._AsyncWriter, event_file_writer._global_uid
+    held: list[HeldEvents] = []
+
+    def hold(*args: Any, **kwargs: Any) -> HeldEvents:
+        held.append(HeldEvents(*args, **kwargs))
+        return held[-1]
+
+    event_file_writer._AsyncWriter = hold
+    # Files are read in the order of their names, which end in a number: one of equal length for all.
+    event_file_writer._global_uid = event_file_writer.AtomicCounter(1_000_000)
     try:
         with tempfile.TemporaryDirectory(prefix="labs-script-", ignore_cleanup_errors=True) as folder:
             os.chdir(folder)
@@ -81,5 +95,7 @@ def scratch() -> Iterator[None]:
                 yield
             finally:
                 os.chdir(before)
+                for one in held:
+                    one.drop()
     finally:
-        event_file_writer._AsyncWriter = queue
+        event_file_writer._AsyncWriter, event_file_writer._global_uid = queue, numbers
