@@ -56,6 +56,12 @@ def grade(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier run in the same folder.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an earlier run; what it knows is not judged again.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Judges side by side; as many as the machine carries.")
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -81,6 +87,8 @@ def grade(
             read_limits(limit or []),
             hidden=feedback == "hint",
             overwrite=overwrite,
+            resume=resume,
+            jobs=jobs,
         )
     )
 

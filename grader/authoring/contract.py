@@ -171,7 +171,7 @@ class Contract:
         """
         sitting = self.sit(lab, text)
         try:
-            return self.grader(lab).grade(sitting, name_of(variant.exercise) if variant else "")
+            return self.grader(lab).grade(sitting, [name_of(variant.exercise)] if variant else [])
         finally:
             sitting.close()
 

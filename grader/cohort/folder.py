@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
+from grader.cohort.ledger import NAME as LEDGER
+from grader.cohort.ledger import Ledger
 from grader.errors import CannotDo
 
 #: Written last by every run, so it also says that a run was finished; maps students to seconds.
 TIMINGS = "timings.json"
+_LEDGER_FILES = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 
 class RunFolder:
@@ -34,17 +35,22 @@ class RunFolder:
             if here == other or other in here.parents:
                 raise CannotDo(f"{self.path} lies inside {path}, where submissions are read; write elsewhere")
 
-    def refuse_earlier_run(self, *, overwrite: bool) -> None:
-        """Keep an earlier run, unless it is to be replaced.
+    def refuse_earlier_run(self, *, overwrite: bool, resume: bool = False) -> None:
+        """Keep an earlier run, unless it is to be replaced or continued.
 
         Args:
             overwrite: Replace it.
+            resume: Go on with it.
 
         Raises:
             CannotDo: There is one, or something else that is in the way.
         """
         if self.path.exists() and not self.path.is_dir():
             raise CannotDo(f"{self.path} is a file; name a folder after -o")
+        if resume:
+            if not (self.path / LEDGER).is_file():
+                raise CannotDo(f"{self.path} holds no run to go on with; leave out --resume")
+            return
         ours = {path.name for path in self._written()}
         there = [path for name in ("results", "feedback") for path in _entries(self.path / name)]
         foreign = [path for path in there if path.name not in ours]
@@ -57,19 +63,20 @@ class RunFolder:
                 f"{self.path} holds an earlier run; name another folder, or add --overwrite to replace it"
             )
 
-    def clear(self, *, private: bool = False) -> None:
+    def clear(self, *, private: bool = False, resume: bool = False) -> None:
         """Delete what an earlier run has written, and make the folders.
 
         Args:
+            resume: Keep what is there, to go on with it.
             private: Let nobody but this user look in: not the user that runs the submissions, for one.
 
         Raises:
             CannotDo: The folder cannot be written.
         """
         try:
-            for path in self._written():
+            for path in [] if resume else self._written():
                 path.unlink(missing_ok=True)
-            for name in (TIMINGS, "errors.log"):
+            for name in (TIMINGS, "errors.log", *(() if resume else _LEDGER_FILES)):
                 (self.path / name).unlink(missing_ok=True)
             for name in ("results", "feedback"):
                 (self.path / name).mkdir(parents=True, exist_ok=True)
@@ -80,10 +87,11 @@ class RunFolder:
 
     def _written(self) -> list[Path]:
         """List the files of the students whom the earlier run has graded."""
-        try:
-            students = msgspec.json.decode((self.path / TIMINGS).read_bytes(), type=dict[str, float])
-        except (OSError, msgspec.DecodeError):
+        if not (self.path / LEDGER).is_file():
             return []
+        ledger = Ledger(self.path / LEDGER)
+        students = ledger.states()
+        ledger.close()
         suffixes = (("results", "json"), ("feedback", "html"), ("feedback", "md"))
         return [self.path / folder / f"{name}.{suffix}" for name in students for folder, suffix in suffixes]
 

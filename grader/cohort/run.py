@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import time
-import traceback
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from grader.cohort.engine import Engine, Pool, Told
 from grader.cohort.folder import TIMINGS
+from grader.cohort.judges import Inline
+from grader.cohort.ledger import Keys, Ledger
 from grader.judge.examining import Examination
+from grader.judge.fingerprints import digest
 from grader.reports.feedback import hide, render_html, render_markdown
 from grader.reports.gradebook import write_gradebook
 from grader.results import Result, encode
@@ -27,20 +30,24 @@ class Run:
 
     out: Path
     results: list[Result] = field(default_factory=list)
-    #: Student to seconds.
+    #: Student to seconds that judging took when it was done.
     seconds: dict[str, float] = field(default_factory=dict)
     #: Students whose judging failed for a reason on our side.
     internal_errors: list[str] = field(default_factory=list)
 
 
 def grade_class(
-    submissions: Iterable[Submission],
+    submissions: Sequence[Submission],
     examination: Examination,
     run: Run,
     feedback: Feedback = "full",
     graded: Callable[[Result], None] = lambda result: None,
+    *,
+    ledger: Ledger | None = None,
+    pool: Pool | None = None,
+    running: Callable[[list[str]], None] = lambda names: None,
 ) -> None:
-    """Grade submissions one by one.
+    """Grade submissions.
 
     Args:
         submissions: What was handed in.
@@ -48,27 +55,38 @@ def grade_class(
         run: Gets the results as they come; its folder holds `results/` and `feedback/`.
         feedback: How much the students' pages show.
         graded: Told of each result, for a progress bar.
+        ledger: What is known already; None for a new one that is forgotten afterwards.
+        pool: Who judges what is not known; None for this process.
+        running: Told of the students whose work is being judged.
     """
-    for submission in submissions:
-        start = time.perf_counter()
-        try:
-            result = examination.examine(submission)
-        except Exception as error:  # a fault of the grader must not cost the rest of the class their grades
-            log = run.out / "errors.log"
-            with log.open("a", encoding="utf-8") as file:
-                file.write(f"{submission.student}\n{''.join(traceback.format_exception(error))}\n")
+    own = ledger or Ledger()
+    keys = Keys(examination.seed, examination.isolation, examination.launcher.limits)
+    found: dict[str, Result] = {}
+
+    def complete(submission: Submission, result: Result, fault: str) -> None:
+        if fault:
+            with (run.out / "errors.log").open("a", encoding="utf-8") as file:
+                file.write(f"{submission.student}\n{fault}\n")
             run.internal_errors.append(submission.student)
-            reason = (
-                f"The grader failed here, not you ({type(error).__name__}); your instructor has been told."
-            )
-            result = examination.unchecked(submission, reason)
-        run.results.append(result)
-        run.seconds[submission.student] = time.perf_counter() - start
-        write_student(result, run.out, feedback)
+        page = digest([encode(result), feedback])
+        if own.page(submission.student) != page or not _written(result, run.out):
+            write_student(result, run.out, feedback)
+        own.mark(submission.student, "failed" if fault else "done", page)
+        found[submission.student] = result
         graded(result)
+
+    engine = Engine(examination, own, keys, Told(complete, running))
+    try:
+        engine.grade(submissions, pool or Inline(examination))
+    finally:
+        for submission in submissions:
+            if submission.student in found:
+                run.results.append(found[submission.student])
+                run.seconds[submission.student] = engine.seconds(submission)
     write_gradebook(run.results, run.out / "gradebook.csv")
+    # Written last: it says that the run was finished.
     timings = msgspec.json.format(msgspec.json.encode(run.seconds), indent=1) + b"\n"
-    (run.out / TIMINGS).write_bytes(timings)
+    write_whole(run.out / TIMINGS, timings)
 
 
 def write_student(result: Result, out: Path, feedback: Feedback) -> None:
@@ -79,7 +97,24 @@ def write_student(result: Result, out: Path, feedback: Feedback) -> None:
         out: Folder of the grading run.
         feedback: How much the pages show.
     """
-    (out / "results" / f"{result.student}.json").write_bytes(encode(result))
     shown = hide(result) if feedback == "hint" else result
     for suffix, text in (("html", render_html(shown)), ("md", render_markdown(shown))):
-        (out / "feedback" / f"{result.student}.{suffix}").write_text(text, encoding="utf-8")
+        write_whole(out / "feedback" / f"{result.student}.{suffix}", text.encode("utf-8"))
+    write_whole(out / "results" / f"{result.student}.json", encode(result))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that nobody ever finds half of it.
+
+    Args:
+        path: The file.
+        data: Its content.
+    """
+    beside = path.with_name(f".{path.name[:100]}.part")
+    beside.write_bytes(data)
+    os.replace(beside, path)
+
+
+def _written(result: Result, out: Path) -> bool:
+    pages = [out / "feedback" / f"{result.student}.{kind}" for kind in ("html", "md")]
+    return all(path.is_file() for path in (out / "results" / f"{result.student}.json", *pages))

@@ -21,6 +21,9 @@ from rich.progress import (
 from rich.text import Text
 
 from grader.cohort.folder import RunFolder
+from grader.cohort.judges import Inline, Judges, usual_jobs
+from grader.cohort.ledger import NAME as LEDGER
+from grader.cohort.ledger import Ledger
 from grader.cohort.run import Run, grade_class
 from grader.commands.course import find_lab, the_course, the_labs
 from grader.errors import CannotDo
@@ -28,8 +31,10 @@ from grader.judge.curriculum import CurriculumError
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
-from grader.results import Result
 from grader.submissions import Reading, read
+
+#: Name of the seed in a ledger; characters of running students' names beside the progress bar.
+SEED, _WIDTH = "seed", 30
 
 
 class _Rate(ProgressColumn):
@@ -52,6 +57,8 @@ def grade(
     *,
     hidden: bool,
     overwrite: bool,
+    resume: bool = False,
+    jobs: int | None = None,
 ) -> int:
     """Grade a class.
 
@@ -64,6 +71,8 @@ def grade(
         limits: Budgets of each submission.
         hidden: Students' pages show no inputs and no expected values.
         overwrite: Replace an earlier run.
+        resume: Go on with an earlier run: what it knows is not judged again.
+        jobs: Number of judges side by side; None for what the machine carries.
 
     Returns:
         Exit code: 2 when the grader itself failed on someone.
@@ -77,8 +86,8 @@ def grade(
         raise CannotDo(f"{paths[0]} does not exist")
     folder = RunFolder(out)
     folder.refuse_inputs(paths)
-    folder.refuse_earlier_run(overwrite=overwrite)
-    run_seed = secrets.randbelow(2**31) if seed is None else seed
+    folder.refuse_earlier_run(overwrite=overwrite, resume=resume)
+    run_seed = _seed(out, seed, resume=resume)
     # Before any submission or solution is read: workers are forked from a process that has seen none.
     try:
         opened = open_grader(cast(Isolation, isolation), limits)
@@ -98,7 +107,10 @@ def grade(
         examination = prepare(opened, [one for one in the_course() if one.slug in wanted], run_seed)
     except CurriculumError as error:
         raise CannotDo(str(error)) from error
-    folder.clear(private=isolation == "process" and os.name == "posix" and os.geteuid() == 0)
+    private = isolation == "process" and os.name == "posix" and os.geteuid() == 0
+    folder.clear(private=private, resume=resume)
+    ledger = Ledger(out / LEDGER)
+    ledger.note(SEED, str(run_seed))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -107,21 +119,50 @@ def grade(
         TimeRemainingColumn(),
     )
     run = Run(out)
+    count = min(jobs or usual_jobs(), len(reading.submissions))
+    # Forked before a progress bar has a thread of its own.
+    pool = Judges(examination, count) if count > 1 else Inline(examination)
     try:
         with Progress(*columns, console=say) as progress:
             task = progress.add_task("grading", total=len(reading.submissions))
-
-            def graded(result: Result) -> None:
-                progress.advance(task)
-
-            grade_class(reading.submissions, examination, run, "hint" if hidden else "full", graded)
+            grade_class(
+                reading.submissions,
+                examination,
+                run,
+                "hint" if hidden else "full",
+                lambda result: progress.advance(task),
+                ledger=ledger,
+                pool=pool,
+                running=lambda names: progress.update(task, description=_grading(names)),
+            )
     except KeyboardInterrupt:
         done = f"{len(run.results)} of {len(reading.submissions)} students are graded"
-        raise CannotDo(f"stopped; {done}, their results are in {out / 'results'}") from None
+        raise CannotDo(f"stopped; {done}; the same command with --resume goes on from there") from None
     finally:
+        pool.close()
+        ledger.close()
         opened.launcher.close()
     _show(run, reading, run_seed, say)
     return 2 if run.internal_errors else 0
+
+
+def _seed(out: Path, seed: int | None, *, resume: bool) -> int:
+    """Choose the seed of a run: what was typed, that of the run to go on with, or a new one."""
+    if not resume:
+        return secrets.randbelow(2**31) if seed is None else seed
+    ledger = Ledger(out / LEDGER)
+    earlier = ledger.noted(SEED)
+    ledger.close()
+    if earlier is None:
+        raise CannotDo(f"{out} holds no run to go on with; leave out --resume")
+    if seed is not None and str(seed) != earlier:
+        raise CannotDo(f"{out} was graded with seed {earlier}; leave out --seed, or write to another folder")
+    return int(earlier)
+
+
+def _grading(names: list[str]) -> str:
+    shown = ", ".join(names)
+    return f"grading {shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + '…'}"
 
 
 def _show(run: Run, reading: Reading, seed: int, say: Console) -> None:

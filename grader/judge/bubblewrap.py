@@ -54,18 +54,31 @@ class View:
 class SandboxLauncher(ForkLauncher):
     """Starts workers from a parent inside bubblewrap; when that ends, it is started again."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, door: socket.socket | None = None) -> None:
         """Start the parent; `wait_until_ready` waits for it.
 
         Args:
             limits: Budgets of a submission.
+            door: The way to a parent that another judge has started; it is not started then.
 
         Raises:
             SandboxMissing: There is no bubblewrap here.
         """
         self.limits = limits
         self.restarts = 0
-        self.process, self.control = _start()
+        self.process: subprocess.Popen[bytes] | None = None
+        if door is not None:
+            self.control = door
+        else:
+            self.process, self.control = _start()
+
+    def share(self) -> SandboxLauncher:
+        """Open another way to the same parent, for a judge of its own.
+
+        Returns:
+            A launcher for another process.
+        """
+        return SandboxLauncher(self.limits, self._door())
 
     def wait_until_ready(self) -> None:
         """Wait until the parent has imported the libraries, and try one worker.
@@ -78,6 +91,7 @@ class SandboxLauncher(ForkLauncher):
         worker.close()
 
     def _wait(self) -> None:
+        assert self.process is not None
         self.control.settimeout(_PATIENCE)
         try:
             framing.receive(self.control)
@@ -125,6 +139,8 @@ class SandboxLauncher(ForkLauncher):
     def close(self) -> None:
         """End the parent and its workers, and wait until they have ended."""
         self.control.close()
+        if self.process is None:
+            return
         try:
             self.process.wait(timeout=_GRACE)
         except subprocess.TimeoutExpired:

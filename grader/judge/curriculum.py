@@ -128,6 +128,11 @@ class Lab:
         """Right solutions written another way."""
         return self._variants("alternatives", "alternative")
 
+    @property
+    def misconceptions_source(self) -> str:
+        """The text of the bank of misconceptions."""
+        return inspect.getsource(_bank("misconceptions", self.stem))
+
     def _variants(self, folder: str, mark: str) -> tuple[Variant, ...]:
         found: list[Variant] = []
         ids = {exercise.id for exercise in self.exercises}

@@ -1,11 +1,14 @@
-"""Judge everything that one student handed in."""
+"""Judge everything that one student handed in, and put a results file together."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+
+import msgspec
 
 from grader.judge.curriculum import Lab
 from grader.judge.grading import Grader, without_answers
@@ -22,6 +25,18 @@ from grader.submissions import LabWork, SourceFile, Submission
 
 #: Notes about skipped lines that a student gets to read.
 MAX_NOTES = 8
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What was found out about one file for one lab."""
+
+    exercises: list[ExerciseResult]
+    #: What was skipped while the file was loaded.
+    notes: list[str]
+    #: How the file was kept apart.
+    isolation: str
+    #: How long it took, in seconds of waiting.
+    seconds: float = 0.0
 
 
 @dataclass
@@ -45,6 +60,50 @@ class Examination:
         Returns:
             The results file's content.
         """
+        chosen = [only] if only else []
+        judged = {
+            (item.lab, file): self.judge(self.graders[item.lab].lab, file, chosen)
+            for item in submission.work
+            if item.lab in self.graders
+            for file in item.versions
+        }
+        return self.assemble(submission, judged, chosen)
+
+    def judge(self, lab: Lab, file: SourceFile, only: Collection[str] = ()) -> Judged:
+        """Judge one file for one lab.
+
+        Args:
+            lab: The lab.
+            file: A student's file.
+            only: Names of exercises; empty for all.
+
+        Returns:
+            What was found.
+        """
+        start = time.perf_counter()
+        sitting = Sitting(self.launcher, lab, file)
+        try:
+            exercises = self.graders[lab.slug].grade(sitting, only)
+        finally:
+            sitting.close()
+        return Judged(exercises, _notes(sitting), sitting.isolation, time.perf_counter() - start)
+
+    def assemble(
+        self,
+        submission: Submission,
+        judged: Mapping[tuple[str, SourceFile], Judged],
+        only: Collection[str] = (),
+    ) -> Result:
+        """Put a student's result together from what was judged file by file.
+
+        Args:
+            submission: What was handed in.
+            judged: Lab slug and file to what was found.
+            only: Names of exercises; empty for all.
+
+        Returns:
+            The results file's content.
+        """
         work = {item.lab: item for item in submission.work}
         isolation = self.isolation
         labs: list[LabResult] = []
@@ -52,37 +111,22 @@ class Examination:
             if lab.slug not in work:
                 labs.append(_nothing(lab, "missing", "Nothing was handed in for this lab.", only))
                 continue
-            result, reached = self.lab(lab, work[lab.slug], only)
-            isolation = reached or isolation
+            found = [(file, judged[lab.slug, file]) for file in work[lab.slug].versions]
+            result, isolation = best_version(lab, found)
             labs.append(result)
         return _result(submission, labs, self.seed, isolation)
 
-    def lab(self, lab: Lab, work: LabWork, only: str) -> tuple[LabResult, str]:
-        """Judge one student's work for one lab; of several versions the best counts.
+    def lab(self, lab: Lab, work: LabWork) -> LabResult:
+        """Judge one student's work for one lab.
 
         Args:
             lab: The lab.
             work: The student's files for it.
-            only: Name of one exercise; empty for all.
 
         Returns:
-            The lab's result, and how the student's code was kept apart.
+            The lab's result.
         """
-        graded: list[tuple[LabResult, str]] = []
-        for file in work.versions:
-            sitting = Sitting(self.launcher, lab, file)
-            try:
-                exercises = self.graders[lab.slug].grade(sitting, only)
-            finally:
-                sitting.close()
-            graded.append((_lab_result(lab, exercises, file, _notes(sitting)), sitting.isolation))
-        best, isolation = max(graded, key=lambda pair: pair[0].score)
-        if len(graded) > 1:
-            names = " and ".join(file.name for file in work.versions)
-            scores = ", ".join(f"{result.file}: {result.score:g}" for result, _ in graded)
-            note = f"{names} differ, so each was graded ({scores}); {best.file} counts."
-            best = _lab_result(lab, best.exercises, best.file, [note, *best.notes])
-        return best, isolation
+        return best_version(lab, [(file, self.judge(lab, file)) for file in work.versions])[0]
 
     def unchecked(self, submission: Submission, reason: str) -> Result:
         """Give the result of a student whose work could not be judged for a reason on our side.
@@ -94,8 +138,28 @@ class Examination:
         Returns:
             A result in which every check is `unchecked`.
         """
-        labs = [_nothing(lab, "unchecked", reason, "") for lab in self.labs]
+        labs = [_nothing(lab, "unchecked", reason, ()) for lab in self.labs]
         return _result(submission, labs, self.seed, self.isolation)
+
+
+def best_version(lab: Lab, found: Sequence[tuple[SourceFile, Judged]]) -> tuple[LabResult, str]:
+    """Of several versions of a student's work, let the best count.
+
+    Args:
+        lab: The lab.
+        found: Each file, and what was found.
+
+    Returns:
+        The lab's result, and how the file that counts was kept apart.
+    """
+    graded = [(_lab_result(lab, one.exercises, file.name, one.notes), one.isolation) for file, one in found]
+    best, isolation = max(graded, key=lambda pair: pair[0].score)
+    if len(graded) > 1:
+        names = " and ".join(result.file for result, _ in graded)
+        scores = ", ".join(f"{result.file}: {result.score:g}" for result, _ in graded)
+        note = f"{names} differ, so each was graded ({scores}); {best.file} counts."
+        best = _lab_result(lab, best.exercises, best.file, [note, *best.notes])
+    return best, isolation
 
 
 def versions() -> dict[str, str]:
@@ -108,16 +172,13 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **found, "grader": version("pretrained-nlp-labs")}
 
 
-def _lab_result(
-    lab: Lab, exercises: list[ExerciseResult], file: str | SourceFile, notes: list[str]
-) -> LabResult:
-    name = file if isinstance(file, str) else file.name
+def _lab_result(lab: Lab, exercises: list[ExerciseResult], name: str, notes: list[str]) -> LabResult:
     score, most = sum(one.points for one in exercises), sum(one.max_points for one in exercises)
     return LabResult(lab.slug, score, most, exercises, name, notes)
 
 
-def _nothing(lab: Lab, verdict: Verdict, reason: str, only: str) -> LabResult:
-    chosen = [exercise for exercise in lab.exercises if only in ("", exercise.name)]
+def _nothing(lab: Lab, verdict: Verdict, reason: str, only: Collection[str]) -> LabResult:
+    chosen = [exercise for exercise in lab.exercises if not only or exercise.name in only]
     exercises = [without_answers(one, lab.checks_of(one), verdict, reason) for one in chosen]
     return _lab_result(lab, exercises, "", [])
 

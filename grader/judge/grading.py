@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.source import Exercise
@@ -55,17 +55,17 @@ class Grader:
     def __post_init__(self) -> None:
         self.diagnosis = Diagnosis(self.lab)
 
-    def grade(self, sitting: Sitting, only: str = "") -> list[ExerciseResult]:
-        """Judge all exercises of a submission.
+    def grade(self, sitting: Sitting, only: Collection[str] = ()) -> list[ExerciseResult]:
+        """Judge the exercises of a submission.
 
         Args:
             sitting: The loaded submission.
-            only: Name of one exercise; empty for all.
+            only: Names of exercises; empty for all.
 
         Returns:
             One result an exercise, in the order of the lab.
         """
-        chosen = [exercise for exercise in self.lab.exercises if only in ("", exercise.name)]
+        chosen = [exercise for exercise in self.lab.exercises if not only or exercise.name in only]
         return [self.exercise(exercise, sitting) for exercise in chosen]
 
     def exercise(self, exercise: Exercise, sitting: Sitting) -> ExerciseResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from grader.judge.limits import Limits
 from grader.judge.outcomes import Worker
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
@@ -52,6 +53,18 @@ class LocalWorker:
 
 class LocalLauncher:
     """Gives local workers."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Note the budgets, which nothing here enforces.
+
+        Args:
+            limits: Budgets of a submission.
+        """
+        self.limits = limits
+
+    def share(self) -> LocalLauncher:
+        """Give a launcher for another process: this one."""
+        return self
 
     def start(self) -> Worker:
         """Start a worker.

@@ -63,7 +63,7 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     if isolation == "none":
         from grader.judge.local import LocalLauncher
 
-        return Opened(LocalLauncher(), isolation, importing)
+        return Opened(LocalLauncher(limits or Limits()), isolation, importing)
     # Needs modules that Windows lacks.
     from grader.judge.workers import ExecLauncher, ForkLauncher
 
@@ -88,12 +88,12 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
     Raises:
         CurriculumError: A lab lacks a part.
     """
-    from grader.judge.bank import Bank
+    from grader.judge.bank_store import StoredBank
     from grader.judge.examining import Examination
     from grader.judge.grading import Grader
 
     for lab in labs:
         # Read now, so that what is missing is said before anyone is graded.
         assert lab.checks
-    graders = {lab.slug: Grader(lab, Bank(seed, lab.reference)) for lab in labs}
+    graders = {lab.slug: Grader(lab, StoredBank(seed, lab)) for lab in labs}
     return Examination(labs, graders, opened.launcher, seed, opened.isolation)

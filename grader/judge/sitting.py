@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from grader.judge.curriculum import Lab
+from grader.judge.limits import Limits
 from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
 from grader.judge.proxies import Job, Outcome
 from grader.submissions import SourceFile
@@ -20,8 +21,13 @@ MAX_BAD_STATEMENTS = 3
 class Launcher(Protocol):
     """Starts workers."""
 
+    limits: Limits
+
     def start(self) -> Worker:
         """Start one."""
+
+    def share(self) -> Launcher:
+        """Give a launcher for another process of this machine."""
 
     def close(self) -> None:
         """End all."""

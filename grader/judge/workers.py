@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,7 +18,10 @@ from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
 from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
-from grader.worker.zygote import Done, End, Spawn, Zygote
+from grader.worker.zygote import Done, End, Share, Spawn, Zygote
+
+if TYPE_CHECKING:
+    from grader.judge.sitting import Launcher
 
 #: Environment variables that a fresh Python needs besides those that it keeps.
 _TO_START = ("PYTHONPATH", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
@@ -157,8 +161,15 @@ def _too_long(what: str, budget: float) -> str:
 class ForkLauncher:
     """Starts workers by forking a warmed zygote."""
 
-    def __init__(self, zygote: Zygote, limits: Limits) -> None:
-        self.zygote, self.control, self.limits = zygote, zygote.control, limits
+    def __init__(self, zygote: Zygote, limits: Limits, *, shared: bool = False) -> None:
+        """Take over a zygote.
+
+        Args:
+            zygote: It is running.
+            limits: Budgets of a submission.
+            shared: It belongs to another judge, who ends it.
+        """
+        self.zygote, self.control, self.limits, self.shared = zygote, zygote.control, limits, shared
 
     def start(self) -> Worker:
         """Start a worker.
@@ -208,6 +219,21 @@ class ForkLauncher:
             self.control.sendall(wire.encode(End(pid)))
             self._done()
 
+    def share(self) -> Launcher:
+        """Open another way to the same zygote, for a judge of its own.
+
+        Returns:
+            A launcher for another process.
+        """
+        return ForkLauncher(Zygote(self.zygote.pid, self._door()), self.limits, shared=True)
+
+    def _door(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [wire.encode(Share())], [theirs.fileno()])
+            self._done()
+        return ours
+
     def _done(self) -> Done:
         data = self.control.recv(4096)
         if not data:
@@ -216,6 +242,10 @@ class ForkLauncher:
 
     def close(self) -> None:
         """End the zygote and its workers, and wait until they have ended."""
+        if self.shared:
+            # Another process may have this socket too, and go on with it.
+            self.control.close()
+            return
         with contextlib.suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
         self.control.close()
@@ -254,6 +284,10 @@ class ExecLauncher:
             environment = {name: os.environ[name] for name in (*KEPT, *_TO_START) if name in os.environ}
             process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         return _Executed(process, folder, ours, self.limits)
+
+    def share(self) -> Launcher:
+        """Give a launcher for another process: this one, since nothing is kept."""
+        return self
 
     def close(self) -> None:
         """Nothing is kept between workers."""

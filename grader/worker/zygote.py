@@ -11,6 +11,7 @@ import contextlib
 import gc
 import os
 import resource
+import select
 import shutil
 import signal
 import socket
@@ -37,6 +38,10 @@ class Spawn(msgspec.Struct, tag="spawn"):
     budget: Budget = Budget()
 
 
+class Share(msgspec.Struct, tag="share"):
+    """Obey another judge too, on the socket that comes along; its workers end with it."""
+
+
 class End(msgspec.Struct, tag="end"):
     """End a worker and all that it started in its process group."""
 
@@ -44,7 +49,7 @@ class End(msgspec.Struct, tag="end"):
 
 
 class Done(msgspec.Struct, tag="done"):
-    """Answer to both commands."""
+    """Answer to each command."""
 
     #: The worker; 0 if none could be started.
     pid: int
@@ -52,7 +57,7 @@ class Done(msgspec.Struct, tag="done"):
     status: int = -1
 
 
-_commands = msgspec.msgpack.Decoder(Spawn | End)
+_commands = msgspec.msgpack.Decoder(Spawn | Share | End)
 #: Rounds of ending adopted processes, which may fork in the meantime.
 _ROUNDS = 100
 
@@ -72,22 +77,52 @@ def run_zygote(control: socket.socket, start: Start) -> None:
     gc.freeze()
     if sys.platform == "linux":
         set_process(PR_SET_CHILD_SUBREAPER, 1)
-    folders: dict[int, Path | None] = {}
+    workers: dict[int, Path | None] = {}
+    owned: dict[socket.socket, set[int]] = {control: set()}
     try:
         while True:
-            data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
-            if not data:
-                break
-            command = _commands.decode(data)
-            if isinstance(command, Spawn):
-                done = Done(_spawn(descriptors[0], command.budget, folders, start))
-                os.close(descriptors[0])
-            else:
-                done = Done(command.pid, _end(command.pid, folders))
-            control.sendall(wire.encode(done))
+            for judge in select.select(list(owned), [], [])[0]:
+                if _obey(judge, start, workers, owned):
+                    continue
+                if judge is control:
+                    return
+                for pid in owned.pop(judge):
+                    _end(pid, workers)
+                judge.close()
     finally:
-        for pid in list(folders):
-            _end(pid, folders)
+        for pid in list(workers):
+            _end(pid, workers)
+
+
+def _obey(
+    judge: socket.socket,
+    start: Start,
+    workers: dict[int, Path | None],
+    owned: dict[socket.socket, set[int]],
+) -> bool:
+    """Do what one judge asks; false when it has gone."""
+    try:
+        data, descriptors, _, _ = socket.recv_fds(judge, 4096, 1)
+    except ConnectionError:
+        return False
+    if not data:
+        return False
+    done = Done(0)
+    match _commands.decode(data):
+        case Spawn(budget):
+            done = Done(_spawn(descriptors[0], budget, workers, start))
+            os.close(descriptors[0])
+            owned[judge].add(done.pid)
+        case Share():
+            owned[socket.socket(fileno=descriptors[0])] = set()
+        case End(pid):
+            owned[judge].discard(pid)
+            done = Done(pid, _end(pid, workers))
+    try:
+        judge.sendall(wire.encode(done))
+    except ConnectionError:
+        return False
+    return True
 
 
 def _spawn(descriptor: int, budget: Budget, folders: dict[int, Path | None], start: Start) -> int:

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from grader.cohort.folder import RunFolder
+from grader.cohort.judges import Judges
 from grader.cohort.run import Run, grade_class
 from grader.cohort.sample import KINDS, KeyEntry, fill_in, load_key, make_cohort
-from grader.judge.curriculum import load_curriculum
+from grader.judge.curriculum import Lab, load_curriculum
 from grader.judge.opening import Opened, prepare
 from grader.results import ExerciseResult, load
 from grader.submissions import read
 
-LABS = load_curriculum()
+COURSE = load_curriculum()
+#: What every run of the tests grades; the whole course takes minutes and belongs to the full suite.
+LABS = tuple(lab for lab in COURSE if lab.slug in ("tokenization", "padding"))
 STUDENTS = 60
 
 
@@ -26,12 +29,21 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[KeyEntry]]
 
 @pytest.fixture(scope="module")
 def run(opened: Opened, key: tuple[Path, list[KeyEntry]]) -> Run:
-    folder, _ = key
-    reading = read([folder / "submissions"], [lab.names for lab in LABS])
+    return graded(opened, key[0], LABS)
+
+
+def graded(opened: Opened, folder: Path, labs: tuple[Lab, ...]) -> Run:
+    """Grade a class as `labs grade` does, with two judges."""
+    reading = read([folder / "submissions"], [lab.names for lab in labs])
     assert reading.problems == ()
     RunFolder(folder / "out").clear()
     run = Run(folder / "out")
-    grade_class(reading.submissions, prepare(opened, LABS, seed=0), run)
+    examination = prepare(opened, labs, seed=0)
+    pool = Judges(examination, 2)
+    try:
+        grade_class(reading.submissions, examination, run, pool=pool)
+    finally:
+        pool.close()
     return run
 
 
@@ -46,16 +58,27 @@ def found(result: ExerciseResult) -> tuple[str, str | None]:
 def test_the_answer_key_is_met_in_every_exercise_of_every_student(
     key: tuple[Path, list[KeyEntry]], run: Run
 ) -> None:
+    meets(key[1], run, LABS)
+
+
+@pytest.mark.slow
+def test_the_answer_key_is_met_in_the_whole_course(opened: Opened, tmp_path: Path) -> None:
+    entries = make_cohort(COURSE, tmp_path, STUDENTS, seed=8)
+    meets(entries, graded(opened, tmp_path, COURSE), COURSE)
+
+
+def meets(entries: list[KeyEntry], run: Run, labs: tuple[Lab, ...]) -> None:
+    """Demand what the key says of every exercise of every student."""
     results = {result.student: result for result in run.results}
-    assert set(results) == {entry.student for entry in key[1]}
+    assert set(results) == {entry.student for entry in entries}
     assert run.internal_errors == []
     judged = 0
-    for entry in key[1]:
+    for entry in entries:
         got = {one.id: found(one) for lab in results[entry.student].labs for one in lab.exercises}
         expected = {name: (item.verdict, item.misconception) for name, item in entry.exercises.items()}
         assert got == expected, (entry.student, entry.kind)
         judged += len(got)
-    assert judged == STUDENTS * sum(len(lab.exercises) for lab in LABS)
+    assert judged == STUDENTS * sum(len(lab.exercises) for lab in labs)
 
 
 def test_every_kind_of_student_is_in_the_class(key: tuple[Path, list[KeyEntry]]) -> None:
@@ -94,20 +117,21 @@ def test_an_internal_fault_costs_one_student_and_nobody_else(
 ) -> None:
     reading = read([key[0] / "submissions"], [lab.names for lab in LABS])
     examination = prepare(opened, LABS[:1], seed=0)
-    honest = examination.examine
-    unlucky = reading.submissions[1].student
+    honest = examination.judge
+    unlucky = next(one for one in reading.submissions if one.work)
 
-    def examine(submission):  # type: ignore[no-untyped-def]
-        if submission.student == unlucky:
+    def judge(lab, file, only=()):  # type: ignore[no-untyped-def]
+        if file in [version for item in unlucky.work for version in item.versions]:
             raise RuntimeError("a fault of ours")
-        return honest(submission)
+        return honest(lab, file, only)
 
-    monkeypatch.setattr(examination, "examine", examine)
+    monkeypatch.setattr(examination, "judge", judge)
     RunFolder(tmp_path).clear()
     run = Run(tmp_path)
-    grade_class(reading.submissions[:3], examination, run)
-    assert run.internal_errors == [unlucky]
-    verdicts = {one.verdict for lab in run.results[1].labs for one in lab.exercises}
+    others = [one for one in reading.submissions if one is not unlucky][:2]
+    grade_class([unlucky, *others], examination, run)
+    assert run.internal_errors == [unlucky.student]
+    verdicts = {one.verdict for lab in run.results[0].labs for one in lab.exercises}
     assert verdicts == {"unchecked"}
     assert "a fault of ours" in (tmp_path / "errors.log").read_text(encoding="utf-8")
     assert len(list((tmp_path / "results").iterdir())) == 3

@@ -92,7 +92,7 @@ def judge(lab: Lab, examination: Examination) -> Tally:
     """
     tally = Tally()
     for name, labels, work in submissions(lab):
-        result, _ = examination.lab(lab, work, "")
+        result = examination.lab(lab, work)
         for one in result.exercises:
             exercise = one.id.partition(".")[2]
             _compare(f"{name}: {exercise}", labels.exercises[exercise], one, tally)
