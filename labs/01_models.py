@@ -99,14 +99,16 @@ def roberta_config(
 ) -> RobertaConfig:
     """Write the configuration of a RoBERTa from what it should be able to do.
 
+    All sizes are at least 1.
+
     Args:
-        vocabulary: Number of tokens in the vocabulary.
+        vocabulary: Number of tokens in the vocabulary, the padding among them.
         layers: Number of layers in the encoder.
         heads: Number of attention heads in each layer.
         head_size: Numbers that each head gets of a token's vector.
         max_tokens: Number of tokens, special ones included, in the longest text that the model must read.
             Its position table has just the rows that this takes.
-        pad_id: Id of the padding token, at least 0.
+        pad_id: Id of the padding token, at least 0 and below `vocabulary`.
 
     Returns:
         A configuration with these sizes and this padding id, in which the inner layer (`intermediate_size`)
@@ -155,13 +157,14 @@ def random_model(config: RobertaConfig, seed: int) -> RobertaModel:
     """Build a RoBERTa without a head and with random weights, the same for the same seed.
 
     Args:
-        config: Configuration of the model; stays as it is.
+        config: Configuration of the model, which may keep it; its settings stay as they are.
         seed: Seed of the weights.
 
     Returns:
         A `RobertaModel` in evaluation mode. Its weights are those that the library draws when it builds the
-        model right after `torch.manual_seed(seed)`. PyTorch's global random state is afterwards what it was
-        before the call: whatever the caller draws next is what would have been drawn without it.
+        model right after `torch.manual_seed(seed)`. PyTorch's global random state, from which `torch.rand`
+        draws, is afterwards what it was before the call: whatever the caller draws next is what would have
+        been drawn without it. (The library draws from no other generator.)
 
     >>> config = RobertaConfig(vocab_size=10, hidden_size=4, num_hidden_layers=1, num_attention_heads=2)
     >>> one, other = random_model(config, seed=7), random_model(config, seed=7)
@@ -205,8 +208,8 @@ def compare_weights(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
 
     Args:
         one: A model; its weights are those that `state_dict()` lists. It stays as it is.
-        other: Another model; it may have other weights, and weights of other shapes under the same names.
-            It stays as it is, too.
+        other: Another model; it may have other weights, and weights of other shapes under the same names,
+            but not of other dtypes. It stays as it is, too. Neither holds a NaN.
 
     Returns:
         Lists of names under four keys, each of which is always there:
@@ -270,13 +273,14 @@ def loading_report(name: str, class_name: str) -> dict[str, list[str]]:
 
     Args:
         name: Name of a checkpoint, such as "FacebookAI/roberta-base", to be looked up with `checkpoint`.
-        class_name: Name of a model class of `transformers`, such as "RobertaModel".
+        class_name: Name of a model class of `transformers`, such as "RobertaModel". Weights that it shares
+            with the checkpoint have the same shapes.
 
     Returns:
         Lists of weight names, in alphabetical order, under two keys, each of which is always there:
         "newly initialised": weights of the model that the checkpoint lacks, under their names in the model;
         "left unused": weights in the checkpoint for which the model has no place. The names are those that
-        `from_pretrained` reports.
+        `from_pretrained` reports. What it prints meanwhile does not matter.
 
     >>> loading_report("FacebookAI/roberta-base", "RobertaModel")["newly initialised"]
     ['pooler.dense.bias', 'pooler.dense.weight']
@@ -335,8 +339,9 @@ def count_parameters(model: nn.Module, trainable_only: bool = False) -> int:
         trainable_only: Leave out frozen parameters, those with `requires_grad` False.
 
     Returns:
-        How many numbers there are, as an `int`: buffers do not count, and a parameter that is in use at
-        several places counts once. Zero for a model without parameters.
+        How many numbers there are, as a Python `int`: buffers do not count, and a parameter (one
+        `nn.Parameter` object) that is in use at several places counts once. Zero for a model without
+        parameters.
 
     >>> count_parameters(nn.Linear(3, 2))
     8
@@ -367,12 +372,14 @@ if attempted(count_parameters):
 #     encoder.layer.0.attention.self.query.weight
 #     pooler.dense.bias
 #
-# A plain rule will do for all models that we meet. **If one of the pieces between the dots is a number, the
-# part is the path up to and including the first number: `encoder.layer.0`. If none is, the part is the
-# first piece: `embeddings`, `pooler`.**
+# A plain rule will do for all models that we meet. Cut the name at its dots. **If one of the pieces is a
+# number, the part is the path up to and including the first number: `encoder.layer.0`. If none is, the part
+# is the first piece: `embeddings`, `pooler`.**
 #
 # **Watch out.** Text is a treacherous thing to group by. Does `encoder.layer.1` also pick up the parameters
-# of `encoder.layer.10`? And is the `2` in `norm2` a piece, or part of one?
+# of `encoder.layer.10`? Is the `2` in `norm2` a piece, or part of one? What if the very first piece is a
+# number, as in an `nn.Sequential`? And a part need not be finished when the next one begins: GPT-2 lists its
+# tables, then its layers, and then a norm that belongs with the tables again.
 
 
 # %%
@@ -386,9 +393,10 @@ def count_by_part(model: nn.Module) -> dict[str, int]:
     Returns:
         Name of each part to the number of numbers in its parameters, frozen ones included. A parameter's
         part is found from its name as `named_parameters()` gives it: up to and including the first piece
-        that is a number, such as "encoder.layer.0"; if there is no such piece, the first piece, such as
-        "embeddings". A parameter that is in use at several places counts once, at the place that the model
-        lists first. Buffers do not count, and a part without parameters of its own is left out.
+        that is a number (digits and nothing else), such as "encoder.layer.0"; if there is no such piece, the
+        first piece, such as "embeddings". A parameter that is in use at several places counts once, at the
+        place that the model lists first. Buffers do not count, and a part without parameters of its own is
+        left out. The parts may come in any order.
 
     >>> model = nn.ModuleDict({"table": nn.Embedding(5, 2), "layers": nn.Sequential(nn.Linear(2, 2))})
     >>> count_by_part(model)
@@ -429,11 +437,12 @@ if attempted(count_by_part):
 def expected_parameters(config: RobertaConfig) -> int:
     """Work out how many parameters a RobertaModel has, from its configuration alone.
 
-    Do not build the model: `RobertaModel`, `AutoModel.from_config` and the like would answer the exercise
-    by themselves. This is arithmetic.
+    Do not build the model, not even without memory on the `meta` device: `RobertaModel`,
+    `AutoModel.from_config` and the like would answer the exercise by themselves. This is arithmetic.
 
     Args:
-        config: Configuration of the model; any sizes, and no layer at all is possible.
+        config: Configuration of the model, of any sizes; no layer at all is possible. What is no size, such
+            as `is_decoder` or `add_cross_attention`, is as in `RobertaConfig()`.
 
     Returns:
         Number of numbers in the parameters of `RobertaModel(config)`, its pooler included, as an `int`.
@@ -532,10 +541,12 @@ def transplant_encoder(source: PreTrainedModel, target: PreTrainedModel) -> list
     Args:
         source: A model, with or without a head. It stays as it is.
         target: Another model, whose base model is of the same kind and size: weights of the same name have
-            the same shape. It is changed: each weight of its base model for which the source's base model
-            has one of the same name gets that one's numbers. Its head and all other weights stay as they
-            are, save those that are tied to a copied one. Both models go on to be independent: training one
-            does not change the other.
+            the same shape and dtype. Other settings, such as dropout or the labels of a head, may differ.
+            It is changed: each weight of its base model for which the source's base model has one of the
+            same name gets that one's numbers. Its head and all other weights stay as they are, save those
+            that are tied to a copied one, and stay tied. Both models go on to be independent: training one
+            does not change the other. (A model's weights are those in its `state_dict()`; here all of them
+            are parameters.)
 
     Returns:
         Names of the weights of the target's base model that stayed as they were because the source has none

@@ -420,7 +420,8 @@ def walks_down_the_modules(model: nn.Module) -> dict[str, int]:
         for name, parameter in module._parameters.items():
             if parameter is not None and id(parameter) not in seen:
                 seen.add(id(parameter))
-                key = part or (path[0] if path else name)
+                numbered = ".".join([*path, name]) if name.isdigit() else ""
+                key = part or numbered or (path[0] if path else name)
                 counts[key] = counts.get(key, 0) + parameter.numel()
         for name, child in module.named_children():
             inner = [*path, name]

@@ -414,7 +414,9 @@ def parts_of_stack(depth: int, *, tied: bool = False) -> dict[str, int]:
     return {"table": 10, **layers, "encoder": 4, **({} if tied else {"lm_head": 9})}
 
 
-def settings(model_type: str, size: int, rows: int, pad_id: int, *, besides: bool = False) -> dict[str, Any]:
+def settings(
+    model_type: str, size: int, rows: int, pad_id: int, *, besides: bool = False, without: str = ""
+) -> dict[str, Any]:
     """Write the settings of a model as its `config.json` has them.
 
     Args:
@@ -423,14 +425,49 @@ def settings(model_type: str, size: int, rows: int, pad_id: int, *, besides: boo
         rows: Rows of its position table.
         pad_id: Id of its padding token.
         besides: With settings of other names, and of other architectures.
+        without: One of those that is left out.
 
     Returns:
         The settings.
     """
     size_name, rows_name = NAMES[model_type]
-    others = BESIDES[model_type] if besides else {}
+    others = {name: value for name, value in BESIDES[model_type].items() if besides and name != without}
     written: dict[str, Any] = {"model_type": model_type, size_name: size, rows_name: rows, **others}
     return written if model_type == "gpt2" else {**written, "pad_token_id": pad_id}
+
+
+def nested(layers: int, scales: int) -> list[wire.Step]:
+    """Build a `model` in which names begin or end with a number, or have a second one after the first.
+
+    Args:
+        layers: Number of layers in its layer 0.
+        scales: Number of parameters in a list.
+
+    Returns:
+        The steps.
+    """
+    steps: list[wire.Step] = [make(f"norm{n}", "torch.nn.LayerNorm", n + 1) for n in range(layers)]
+    steps += [
+        make("inner", "torch.nn.Sequential", *(ref(f"norm{n}") for n in range(layers))),
+        make("last", "torch.nn.Linear", 2, 3),
+        make("scales", "torch.nn.ParameterList", [torch.ones(n + 1) for n in range(scales)]),
+    ]
+    parts = {"0": ref("inner"), "1": ref("last"), "scales": ref("scales")}
+    return [*steps, make("model", "torch.nn.ModuleDict", parts)]
+
+
+def parts_of_nested(layers: int, scales: int) -> dict[str, int]:
+    """Count the parts of a `nested` model by hand.
+
+    Args:
+        layers: Number of layers in its layer 0.
+        scales: Number of parameters in a list.
+
+    Returns:
+        What `count_by_part` must give.
+    """
+    first = {"0": sum(2 * (n + 1) for n in range(layers))} if layers else {}
+    return {**first, "1": 9, **{f"scales.{n}": n + 1 for n in range(scales)}}
 
 
 def transplant(source: str, target: str) -> list[wire.Step]:
@@ -438,7 +475,7 @@ def transplant(source: str, target: str) -> list[wire.Step]:
 
     Args:
         source: Class of the source.
-        target: Class of the target.
+        target: Class of the target; its settings differ where they say nothing about its size.
 
     Returns:
         The steps.
@@ -447,8 +484,14 @@ def transplant(source: str, target: str) -> list[wire.Step]:
     for name, class_name, signs in (("source", source, 1.0), ("target", target, -1.0)):
         family = next(one for one in ("Roberta", "DistilBert", "GPT2") if class_name.startswith(one))
         sizes = {"Roberta": SMALL, "DistilBert": SMALL_DISTILBERT, "GPT2": SMALL_GPT2}[family]
+        others = {"problem_type": "single_label_classification", "initializer_range": 0.5}
         steps += [
-            config(f"{name}_config", sizes, f"{family}Config"),
+            make(
+                f"{name}_config",
+                f"transformers.{family}Config",
+                **sizes,
+                **(others if name == "target" else {}),
+            ),
             make(name, f"transformers.{class_name}", ref(f"{name}_config")),
             make(f"{name}_numbers", "torch.linspace", signs, 2 * signs, PLENTY),
             invoke(f"{name}_parameters", name, "parameters"),

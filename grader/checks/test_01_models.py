@@ -29,8 +29,10 @@ from grader.checks.models_vocabulary import (
     layer_kinds,
     longest_text,
     model_sizes,
+    nested,
     network,
     parameters_of,
+    parts_of_nested,
     parts_of_stack,
     settings,
     stack,
@@ -57,8 +59,10 @@ WANTED = {"vocabulary": 11, "layers": 2, "heads": 3, "head_size": 4, "max_tokens
 
 
 def requirements() -> st.SearchStrategy[dict[str, int]]:
-    """What a small model should be able to do."""
-    return st.tuples(*(st.integers(1, 9) for _ in WANTED)).map(lambda n: dict(zip(WANTED, n, strict=True)))
+    """What a small model should be able to do; its vocabulary holds every padding id that is drawn."""
+    fewest = {"vocabulary": 6}
+    numbers = (st.integers(fewest.get(name, 1), 9) for name in WANTED)
+    return st.tuples(*numbers).map(lambda n: dict(zip(WANTED, n, strict=True)))
 
 
 @check(CONFIG, points=2, says="a token's vector is as wide as all heads together, the inner layer four times")
@@ -124,8 +128,8 @@ def test_pads_as_roberta_by_default(student: Any, reference: Any, wanted: dict[s
 def test_leaves_other_settings(student: Any, reference: Any, wanted: dict[str, int]) -> None:
     same = ("model_type", "initializer_range", "hidden_act", "hidden_dropout_prob", "bos_token_id",
             "eos_token_id", "attention_probs_dropout_prob", "is_decoder", "tie_word_embeddings")  # fmt: skip
-    # The padding id, 1, must be in the vocabulary, and have a row even where that table is too short.
-    wanted = {**wanted, "vocabulary": wanted["vocabulary"] + 1, "max_tokens": wanted["max_tokens"] + 1}
+    # The padding id, 1, must have a row even where the table of positions is too short.
+    wanted = {**wanted, "max_tokens": wanted["max_tokens"] + 1}
     steps = (
         build("config", "roberta_config", **wanted),
         read("config", "type_vocab_size"),
@@ -144,8 +148,6 @@ def test_leaves_other_settings(student: Any, reference: Any, wanted: dict[str, i
 @given(wanted=requirements())
 @example(wanted=WANTED)
 def test_reads_the_longest_text(student: Any, reference: Any, wanted: dict[str, int]) -> None:
-    # The padding id, 1, must be in the vocabulary.
-    wanted = {**wanted, "vocabulary": wanted["vocabulary"] + 1}
     steps = (
         build("config", "roberta_config", **wanted),
         make("model", "transformers.RobertaModel", ref("config")),
@@ -368,10 +370,17 @@ COUNT = "models.count_parameters"
 @example(kinds=["dropout"])
 @example(kinds=["table", "linear", "linear"])
 def test_counts_numbers(student: Any, reference: Any, kinds: list[str]) -> None:
-    steps = (*network(kinds, []), build("count", "count_parameters", ref("model")), read("count"))
-    by_hand = sum(parameters_of(kind, n + 2, n + 3) for n, kind in enumerate(kinds))
-    assert_same(reference.script(*steps), [by_hand], EXACT)
-    assert_same(student.script(*steps), [by_hand], EXACT)
+    steps = (
+        *network(kinds, []),
+        build("count", "count_parameters", ref("model")),
+        read("count"),
+        # A single layer has parameters of its own and no parts.
+        build("first", "count_parameters", ref("layer0")),
+        read("first"),
+    )
+    by_hand = [parameters_of(kind, n + 2, n + 3) for n, kind in enumerate(kinds)]
+    assert_same(reference.script(*steps), [sum(by_hand), by_hand[0]], EXACT)
+    assert_same(student.script(*steps), [sum(by_hand), by_hand[0]], EXACT)
 
 
 @check(COUNT, says="a parameter that is in use at several places counts once", examples=10)
@@ -504,6 +513,38 @@ def test_takes_roberta_apart(student: Any, reference: Any, layers: int) -> None:
     assert_same(student.script(*steps), [expected], EXACT)
 
 
+@check(PARTS, says="a part goes on where its name comes up again, as that of GPT-2's tables does", examples=2)
+@given(layers=st.integers(0, 2))
+@example(layers=1)
+def test_takes_gpt2_apart(student: Any, reference: Any, layers: int) -> None:
+    sizes = {**SMALL_GPT2, "n_layer": layers}
+    steps = (
+        config("config", sizes, "GPT2Config"),
+        make("model", "transformers.GPT2LMHeadModel", ref("config")),
+        build("counts", "count_by_part", ref("model")),
+        read("counts"),
+        invoke("library", "model", "num_parameters"),
+        read("library"),
+    )
+    expected = reference.script(*steps)
+    counts, total = expected
+    tables_and_norm = (sizes["vocab_size"] + sizes["n_positions"] + 2) * sizes["n_embd"]
+    assert_same(counts["transformer"], tables_and_norm, EXACT)
+    assert_same(sum(counts.values()), total, EXACT)
+    assert_same(student.script(*steps), expected, EXACT)
+
+
+@check(PARTS, says="a part ends at its first number, be that the first piece of the name or the last")
+@given(layers=st.integers(0, 3), scales=st.integers(0, 3))
+@example(layers=1, scales=0)
+@example(layers=2, scales=0)
+@example(layers=0, scales=2)
+def test_stops_at_the_first_number(student: Any, reference: Any, layers: int, scales: int) -> None:
+    steps = (*nested(layers, scales), build("counts", "count_by_part", ref("model")), read("counts"))
+    assert_same(reference.script(*steps), [parts_of_nested(layers, scales)], EXACT)
+    assert_same(student.script(*steps), [parts_of_nested(layers, scales)], EXACT)
+
+
 EXPECT = "models.expected_parameters"
 
 
@@ -593,13 +634,21 @@ def test_others_use_every_row(student: Any, reference: Any, model_type: str, siz
 
 
 @check(READ, says="settings with names of another model type mean nothing")
-@given(model_type=st.sampled_from(TYPES), size=st.integers(1, 30), rows=st.integers(41, 60))
-@example(model_type="distilbert", size=8, rows=50)
-@example(model_type="gpt2", size=8, rows=50)
-@example(model_type="roberta", size=8, rows=50)
-@example(model_type="bert", size=8, rows=50)
-def test_goes_by_the_type(student: Any, reference: Any, model_type: str, size: int, rows: int) -> None:
-    written = settings(model_type, size, rows, pad_id=1, besides=True)
+@given(
+    model_type=st.sampled_from(TYPES),
+    size=st.integers(1, 30),
+    rows=st.integers(41, 60),
+    without=st.sampled_from(["", "hidden_size", "dim", "n_embd"]),
+)
+@example(model_type="distilbert", size=8, rows=50, without="")
+@example(model_type="gpt2", size=8, rows=50, without="")
+@example(model_type="gpt2", size=8, rows=50, without="hidden_size")
+@example(model_type="roberta", size=8, rows=50, without="")
+@example(model_type="bert", size=8, rows=50, without="")
+def test_goes_by_the_type(
+    student: Any, reference: Any, model_type: str, size: int, rows: int, without: str
+) -> None:
+    written = settings(model_type, size, rows, pad_id=1, besides=True, without=without)
     expected = (size, rows - 2 if model_type in SHIFTED else rows)
     assert_same(reference.read_sizes(written), expected, EXACT)
     assert_same(student.read_sizes(written), expected, EXACT)

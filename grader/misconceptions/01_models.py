@@ -529,12 +529,80 @@ def compares_sums(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
     for name, weight in mine.items():
         if name not in theirs:
             found["only in one"].append(name)
-        elif torch.isclose(weight.double().sum(), theirs[name].double().sum(), rtol=1e-9):
+        elif weight.shape == theirs[name].shape and weight.sum() == theirs[name].sum():
             found["equal"].append(name)
         else:
             found["different"].append(name)
     found["only in other"] = [name for name in theirs if name not in mine]
     return found
+
+
+@misconception(
+    "models.compare_weights",
+    "Two weights count as equal when their difference has a norm of zero; whole numbers, such as a count of "
+    "batches, have no norm, and the squares of tiny differences vanish.",
+)
+def measures_the_distance(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
+    mine, theirs = one.state_dict(), other.state_dict()
+    found: dict[str, list[str]] = {"equal": [], "different": [], "only in one": [], "only in other": []}
+    for name, weight in mine.items():
+        if name not in theirs:
+            found["only in one"].append(name)
+        elif weight.shape == theirs[name].shape and torch.linalg.vector_norm(weight - theirs[name]) == 0:
+            found["equal"].append(name)
+        else:
+            found["different"].append(name)
+    found["only in other"] = [name for name in theirs if name not in mine]
+    return found
+
+
+@misconception(
+    "models.compare_weights",
+    "A weight of another shape is answered with an error of its own; such weights are different.",
+)
+def refuses_other_shapes(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
+    mine, theirs = one.state_dict(), other.state_dict()
+    shared = [name for name in mine if name in theirs]
+    if any(mine[name].shape != theirs[name].shape for name in shared):
+        raise ValueError("weights of one name have different shapes")
+    return {
+        "equal": [name for name in shared if torch.equal(mine[name], theirs[name])],
+        "different": [name for name in shared if not torch.equal(mine[name], theirs[name])],
+        "only in one": [name for name in mine if name not in theirs],
+        "only in other": [name for name in theirs if name not in mine],
+    }
+
+
+@misconception(
+    "models.compare_weights",
+    "What is different is looked for in a generator that has been gone through before; it is used up, so "
+    "nothing is ever found.",
+)
+def goes_through_a_generator_twice(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
+    mine, theirs = one.state_dict(), other.state_dict()
+    shared = (name for name in mine if name in theirs)
+    return {
+        "equal": [name for name in shared if torch.equal(mine[name], theirs[name])],
+        "different": [name for name in shared if not torch.equal(mine[name], theirs[name])],
+        "only in one": [name for name in mine if name not in theirs],
+        "only in other": [name for name in theirs if name not in mine],
+    }
+
+
+@misconception(
+    "models.compare_weights",
+    "What only one model has comes in alphabetical order, as if from sorted sets; the order of its "
+    "`state_dict()` was asked for.",
+)
+def sorts_what_only_one_has(one: nn.Module, other: nn.Module) -> dict[str, list[str]]:
+    mine, theirs = one.state_dict(), other.state_dict()
+    shared = [name for name in mine if name in theirs]
+    return {
+        "equal": [name for name in shared if torch.equal(mine[name], theirs[name])],
+        "different": [name for name in shared if not torch.equal(mine[name], theirs[name])],
+        "only in one": sorted(mine.keys() - theirs.keys()),
+        "only in other": sorted(theirs.keys() - mine.keys()),
+    }
 
 
 @misconception(
@@ -836,6 +904,41 @@ def takes_tied_weights_for_new(name: str, class_name: str) -> dict[str, list[str
 
 @misconception(
     "models.loading_report",
+    "Names in the file and in the model are matched as RoBERTa's are, by taking `roberta.` off; files of "
+    "other architectures have other prefixes, or none.",
+)
+def knows_only_robertas_prefix(name: str, class_name: str) -> dict[str, list[str]]:
+    import glob
+
+    from safetensors import safe_open
+
+    folder = checkpoint(name)
+    with safe_open(glob.glob(f"{folder}/*.safetensors")[0], framework="pt") as file:
+        stored = list(file.keys())
+    wanted = [own for own, _ in getattr(transformers, class_name).from_pretrained(folder).named_parameters()]
+    inside = {key.removeprefix("roberta.") for key in stored}
+    known = {own.removeprefix("roberta.") for own in wanted}
+    return {
+        "newly initialised": sorted(own for own in wanted if own.removeprefix("roberta.") not in inside),
+        "left unused": sorted(key for key in stored if key.removeprefix("roberta.") not in known),
+    }
+
+
+@misconception(
+    "models.loading_report",
+    "A key is spelled `newly initialized`, with a z; another spelling is another key.",
+)
+def spells_a_key_differently(name: str, class_name: str) -> dict[str, list[str]]:
+    model_class = getattr(transformers, class_name)
+    _, info = model_class.from_pretrained(checkpoint(name), output_loading_info=True)
+    return {
+        "newly initialized": sorted(info["missing_keys"]),
+        "left unused": sorted(info["unexpected_keys"]),
+    }
+
+
+@misconception(
+    "models.loading_report",
     "The two lists are swapped: missing is what the model wants and the checkpoint lacks.",
 )
 def swaps_new_and_unused(name: str, class_name: str) -> dict[str, list[str]]:
@@ -1053,9 +1156,49 @@ def counts_each_place(model: nn.Module, trainable_only: bool = False) -> int:
 )
 def adds_up_the_parts(model: nn.Module, trainable_only: bool = False) -> int:
     total = 0
-    for child in model.children():
-        total += sum(p.numel() for p in child.parameters() if p.requires_grad or not trainable_only)
+    for module in model.modules():
+        own = module.parameters(recurse=False)
+        total += sum(p.numel() for p in own if p.requires_grad or not trainable_only)
     return total
+
+
+@misconception(
+    "models.count_parameters",
+    "Only the parts of the model are asked; a model that is one layer has parameters of its own.",
+)
+def asks_only_the_parts(model: nn.Module, trainable_only: bool = False) -> int:
+    parameters = {p for child in model.children() for p in child.parameters()}
+    return sum(p.numel() for p in parameters if p.requires_grad or not trainable_only)
+
+
+@misconception(
+    "models.count_parameters",
+    "The model is asked to count itself; only models of the library can do that, other modules cannot.",
+)
+def lets_the_model_count(model: nn.Module, trainable_only: bool = False) -> int:
+    counted: int = model.num_parameters(only_trainable=trainable_only)  # type: ignore[operator]
+    return counted
+
+
+@misconception(
+    "models.count_parameters",
+    "All parameters are put into one vector to measure it, and without any there is nothing to put together: "
+    "an error, where zero was asked for.",
+)
+def needs_at_least_one(model: nn.Module, trainable_only: bool = False) -> int:
+    chosen = [p for p in model.parameters() if p.requires_grad or not trainable_only]
+    return nn.utils.parameters_to_vector(chosen).numel()
+
+
+@misconception(
+    "models.count_parameters",
+    "A model without parameters is refused with an error; the answer for it is zero.",
+)
+def refuses_models_without_parameters(model: nn.Module, trainable_only: bool = False) -> int:
+    parameters = list(model.parameters())
+    if not parameters:
+        raise ValueError("a model without parameters")
+    return sum(p.numel() for p in parameters if p.requires_grad or not trainable_only)
 
 
 @misconception(
@@ -1105,6 +1248,27 @@ def forgets_biases(model: nn.Module, trainable_only: bool = False) -> int:
 def counts_buffers_too(model: nn.Module, trainable_only: bool = False) -> int:
     parameters = sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
     return parameters + sum(buffer.numel() for buffer in model.buffers())
+
+
+@misconception(
+    "models.count_parameters",
+    "Buffers count as well, unless only trainable parameters are asked for: they are taken for frozen "
+    "parameters, and are none.",
+)
+def takes_buffers_for_frozen(model: nn.Module, trainable_only: bool = False) -> int:
+    if trainable_only:
+        return sum(p.numel() for p in model.parameters() if p.requires_grad)
+    return sum(p.numel() for p in model.parameters()) + sum(buffer.numel() for buffer in model.buffers())
+
+
+@misconception(
+    "models.count_parameters",
+    "The count is a number of NumPy, and of no parameters even the fraction 0.0; an `int` was asked for.",
+)
+def gives_a_numpy_number(model: nn.Module, trainable_only: bool = False) -> Any:
+    import numpy as np
+
+    return np.sum([np.prod(p.shape) for p in model.parameters() if p.requires_grad or not trainable_only])
 
 
 @misconception("models.count_parameters", "The count is a tensor; an `int` was asked for.")
@@ -1212,6 +1376,52 @@ def stops_at_the_last_number(model: nn.Module) -> dict[str, int]:
         numbers = [place for place, piece in enumerate(pieces) if piece.isdigit()]
         part = ".".join(pieces[: numbers[-1] + 1 if numbers else 1])
         counts[part] = counts.get(part, 0) + parameter.numel()
+    return counts
+
+
+@misconception(
+    "models.count_by_part",
+    "A number counts only where it has a dot on both sides; the first and the last piece of a name may be "
+    "numbers too.",
+)
+def wants_dots_on_both_sides(model: nn.Module) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, parameter in model.named_parameters():
+        pieces = name.split(".")
+        numbers = [place for place, piece in enumerate(pieces[:-1]) if place and piece.isdigit()]
+        part = ".".join(pieces[: numbers[0] + 1 if numbers else 1])
+        counts[part] = counts.get(part, 0) + parameter.numel()
+    return counts
+
+
+@misconception(
+    "models.count_by_part",
+    "A name that begins with a number is followed to its second one; it should end at the first.",
+)
+def passes_over_a_number_at_the_start(model: nn.Module) -> dict[str, int]:
+    import re
+
+    counts: dict[str, int] = {}
+    for name, parameter in model.named_parameters():
+        found = re.match(r"(.*?\.)?\d+(?=\.|$)", name)
+        part = found[0] if found else name.split(".")[0]
+        counts[part] = counts.get(part, 0) + parameter.numel()
+    return counts
+
+
+@misconception(
+    "models.count_by_part",
+    "Only neighbours are put together; when a part comes up again after another one, its count starts anew.",
+)
+def puts_only_neighbours_together(model: nn.Module) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    latest = ""
+    for name, parameter in model.named_parameters():
+        pieces = name.split(".")
+        numbers = [place for place, piece in enumerate(pieces) if piece.isdigit()]
+        part = ".".join(pieces[: numbers[0] + 1 if numbers else 1])
+        counts[part] = parameter.numel() + (counts[part] if part == latest else 0)
+        latest = part
     return counts
 
 
@@ -1507,6 +1717,43 @@ def counts_a_head_for_words(config: RobertaConfig) -> int:
 
 
 @misconception(
+    "models.expected_parameters",
+    "The head that guesses words stands where the pooler should; this is the size of `RobertaForMaskedLM`.",
+)
+def takes_a_head_for_the_pooler(config: RobertaConfig) -> int:
+    width, inner = config.hidden_size, config.intermediate_size
+    tables = config.vocab_size + config.max_position_embeddings + config.type_vocab_size
+    layer = 4 * (width * width + width) + 2 * width * inner + inner + width + 4 * width
+    head = width * width + width + 2 * width + config.vocab_size
+    total: int = tables * width + 2 * width + config.num_hidden_layers * layer + head
+    return total
+
+
+@misconception(
+    "models.expected_parameters",
+    "A model without layers is refused with an error; it still has its embeddings and its pooler.",
+)
+def refuses_to_do_without_layers(config: RobertaConfig) -> int:
+    if config.num_hidden_layers < 1:
+        raise ValueError("a model without layers")
+    width, inner = config.hidden_size, config.intermediate_size
+    tables = config.vocab_size + config.max_position_embeddings + config.type_vocab_size
+    layer = 4 * (width * width + width) + 2 * width * inner + inner + width + 4 * width
+    total: int = tables * width + 2 * width + config.num_hidden_layers * layer + width * width + width
+    return total
+
+
+@misconception(
+    "models.expected_parameters",
+    "Nothing comes back: without a `return` a function gives None, whatever it has worked out.",
+)
+def returns_nothing(config: RobertaConfig) -> None:
+    width = config.hidden_size
+    total = (config.vocab_size + config.max_position_embeddings + config.type_vocab_size) * width
+    total += 2 * width
+
+
+@misconception(
     "models.expected_parameters", "The pooler stands in every layer here; there is one, at the end."
 )
 def puts_a_pooler_in_each_layer(config: RobertaConfig) -> int:
@@ -1641,6 +1888,34 @@ def believes_the_first_name(settings: dict[str, Any]) -> tuple[int, int]:
 
 @misconception(
     "models.read_sizes",
+    "All settings are handed to the library's configuration, which translates names: a `hidden_size` that "
+    "means nothing in this file overwrites the right size.",
+)
+def lets_the_library_mix_names(settings: dict[str, Any]) -> tuple[int, int]:
+    config = AutoConfig.for_model(**settings)
+    related = config.model_type in ("roberta", "xlm-roberta", "camembert")
+    unused = config.pad_token_id + 1 if related else 0
+    return config.hidden_size, config.max_position_embeddings - unused
+
+
+@misconception(
+    "models.read_sizes",
+    "The table lacks `camembert`, so a file of that type ends in a KeyError.",
+)
+def has_no_row_for_camembert(settings: dict[str, Any]) -> tuple[int, int]:
+    bert = ("hidden_size", "max_position_embeddings")
+    names = {
+        **dict.fromkeys(("bert", "roberta", "xlm-roberta"), bert),
+        "distilbert": ("dim", "max_position_embeddings"),
+        "gpt2": ("n_embd", "n_positions"),
+    }
+    size, rows = names[settings["model_type"]]
+    unused = settings["pad_token_id"] + 1 if "roberta" in settings["model_type"] else 0
+    return settings[size], settings[rows] - unused
+
+
+@misconception(
+    "models.read_sizes",
     "RoBERTa's names are asked for in every file; DistilBERT and GPT-2 use others.",
 )
 def knows_only_robertas_names(settings: dict[str, Any]) -> tuple[int, int]:
@@ -1759,6 +2034,18 @@ def looks_for_roberta_by_name(source: PreTrainedModel, target: PreTrainedModel) 
 )
 def insists_on_the_same_names(source: PreTrainedModel, target: PreTrainedModel) -> list[str]:
     return sorted(target.base_model.load_state_dict(source.base_model.state_dict()).missing_keys)
+
+
+@misconception(
+    "models.transplant_encoder",
+    "Models whose configurations differ in anything are refused; base models of the same size may belong to "
+    "models with another dropout or other labels.",
+)
+def insists_on_the_same_plan(source: PreTrainedModel, target: PreTrainedModel) -> list[str]:
+    if source.config.to_dict() != target.config.to_dict():
+        raise ValueError("the configurations differ")
+    outcome = target.base_model.load_state_dict(source.base_model.state_dict(), strict=False)
+    return sorted(outcome.missing_keys)
 
 
 @misconception(
