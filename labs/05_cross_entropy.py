@@ -30,8 +30,8 @@
 #
 # Three things hold in the whole lab. Tensors that are passed in stay as they are. Results have the dtype of
 # the logits (or probabilities), be it float32 or float64, except predictions, which are int64. And a loss is
-# there to be differentiated: return tensors from which gradients flow back to the input, so no `.item()`, no
-# `.detach()`.
+# there to be differentiated: return tensors from which gradients flow back to the input, so nothing that they
+# should flow through may pass `.item()` or `.detach()`. (No tensor that your functions get is empty.)
 #
 # PyTorch has all of this built in, and after this lab you will use that. Here, the calls that would answer
 # a blank by themselves are switched off while your function runs; its docstring names them under "Not
@@ -84,7 +84,8 @@ def log_probabilities(logits: torch.Tensor, dim: int = -1) -> torch.Tensor:
         dim: Axis along which the probabilities add up to one; may be negative.
 
     Returns:
-        Log-probabilities, shape and dtype as the logits, from which gradients flow back to the logits.
+        Log-probabilities, shape and dtype as the logits, from which gradients flow back to the logits. (In
+        float32 a result near a thousand may be off by 0.0003, since such numbers are 0.00006 apart.)
 
     >>> log_probabilities(torch.tensor([2.0, 0.0]))
     tensor([-0.1269, -2.1269])
@@ -129,8 +130,10 @@ def nll(log_probs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
     Args:
         log_probs: Log-probabilities of shape (batch, classes) or (batch, length, classes), dtype float32 or
-            float64. The tensor stays as it is.
-        targets: Right classes, counted from 0, of shape (batch,) or (batch, length), dtype int64.
+            float64, finite. They count as they are, also where the probabilities do not quite add up to one,
+            as below. The tensor stays as it is.
+        targets: Right classes, counted from 0, of shape (batch,) or (batch, length), dtype int64. The tensor
+            stays as it is.
 
     Returns:
         Losses of the targets' shape and the log-probabilities' dtype, from which gradients flow back.
@@ -176,7 +179,7 @@ def cross_entropy(
     """Compute the cross-entropy of logits and target classes.
 
     Not allowed: `F.cross_entropy`, `nn.CrossEntropyLoss`, `F.nll_loss`, `nn.NLLLoss`. From here on
-    `F.log_softmax` is allowed.
+    `log_softmax` is allowed in any form.
 
     Args:
         logits: Raw scores of shape (batch, classes) or (batch, length, classes), dtype float32 or float64,
@@ -184,9 +187,11 @@ def cross_entropy(
         targets: Right classes of shape (batch,) or (batch, length), dtype int64; each is a class or
             `ignore_index`. The tensor stays as it is.
         ignore_index: Target that does not count: it has no loss, sends no gradient back and is not counted in
-            the mean. Usually -100, but it may also be a number that a class has.
+            the mean. Usually -100, but it may be any integer: one too large for a class, such as 255, or one
+            that a class has.
         reduction: "mean" for the average over all targets that count (NaN if there are none), "sum" for their
-            sum (0 if there are none), "none" for one loss each.
+            sum (0 if there are none), "none" for one loss each; nothing else is passed. (If no target counts,
+            gradients are not judged.)
 
     Returns:
         A scalar tensor of shape (), or for "none" losses of the targets' shape with 0 where the target is
@@ -242,7 +247,8 @@ def bce(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
     Returns:
         The mean over all elements, a scalar tensor of shape () and the probabilities' dtype, in which no
-        logarithm counts below -100. Gradients flow back to probabilities that are neither 0 nor 1.
+        logarithm counts below -100. Gradients flow back to the probabilities. (Near 0 and 1, where that bound
+        may apply, they are not judged.)
 
     Source:
         `torch.nn.BCELoss` bounds its logarithms in the same way.
@@ -286,12 +292,12 @@ if attempted(bce):
 def bce_with_logits(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """Average the binary cross-entropy of logits, whatever their size.
 
-    Not allowed: `F.binary_cross_entropy_with_logits`, `nn.BCEWithLogitsLoss`.
+    Not allowed: `binary_cross_entropy_with_logits` in any form, nor `nn.BCEWithLogitsLoss`.
 
     Args:
         logits: Finite scores for yes, of any shape, dtype float32 or float64, perhaps as large as thousands,
             positive or negative. The tensor stays as it is.
-        targets: What was the case: 1.0 for yes, 0.0 for no; dtype as the logits.
+        targets: What was the case: 1.0 for yes, 0.0 for no; dtype as the logits. The tensor stays as it is.
 
     Returns:
         The mean over all elements, a scalar tensor of shape () and the logits' dtype, finite, from which
@@ -383,7 +389,8 @@ def predict_yes_or_no(logits: torch.Tensor, threshold: float = 0.5) -> torch.Ten
 
     Returns:
         Predictions of the logits' shape and dtype int64. A probability of exactly the threshold gives 0; with
-        a threshold of 0.5 that is a logit of 0. (For other thresholds, ties are not judged.)
+        a threshold of 0.5 that is a logit of 0. (Otherwise no probability comes closer to the threshold than
+        a thousandth, so that rounding decides nothing.)
 
     >>> predict_yes_or_no(torch.tensor([2.0, -0.5, 0.25, 0.0]))
     tensor([1, 0, 1, 0])
@@ -420,9 +427,9 @@ def predict_classes(logits: torch.Tensor) -> torch.Tensor:
     """Predict a class from the logits of a head with one output or more.
 
     Args:
-        logits: Scores of shape (..., outputs) with at least two axes, such as (batch, outputs) or (batch,
-            length, outputs), dtype float32 or float64. No two scores of a row are equal. The tensor stays as
-            it is.
+        logits: Finite scores of shape (..., outputs) with at least two axes, such as (batch, outputs) or
+            (batch, length, outputs), dtype float32 or float64, perhaps as large as thousands, positive or
+            negative. No two scores of a row are equal. The tensor stays as it is.
 
     Returns:
         Classes of the same shape without the last axis, such as (batch,), dtype int64. With two outputs or
@@ -481,7 +488,8 @@ def choose_loss(last_layer: str, outputs: int) -> str:
 
     Raises:
         ValueError: The pairing is not one of the table's four rows: `Softmax` or any other layer, `Sigmoid`
-            with more than one output, `LogSoftmax` with only one.
+            with more than one output, `LogSoftmax` with only one. Names count in full: `LogSigmoid` is not
+            `Sigmoid`. What the error says is up to you.
 
     >>> choose_loss("LogSoftmax", 3)
     'NLLLoss'
@@ -611,8 +619,8 @@ def language_model_loss(logits: torch.Tensor, labels: torch.Tensor, causal: bool
     so are your own of the exercises above.
 
     Args:
-        logits: Scores of shape (batch, length, vocabulary), dtype float32 or float64. The tensor stays as it
-            is.
+        logits: Scores of shape (batch, length, vocabulary), dtype float32 or float64. A text may have a
+            thousand tokens and more. The tensor stays as it is.
         labels: Token ids of shape (batch, length), dtype int64, not shifted; -100 where there is nothing to
             guess, wherever that is. The tensor stays as it is.
         causal: True for a model that guesses the next token at each position, False for one that fills gaps.

@@ -164,7 +164,9 @@ NLL = "cross_entropy.nll"
 @example(targets=[0, 2], seed=0)
 @example(targets=[2, 0, 1], seed=0)
 def test_looks_up_each_target(student: Any, reference: Any, targets: list[int], seed: int) -> None:
-    log_probs, wanted = scores([len(targets), 3], seed).log_softmax(-1), torch.tensor(targets)
+    # Rounded, so that the probabilities of a row do not quite add up to one.
+    log_probs = scores([len(targets), 3], seed).log_softmax(-1).round(decimals=1)
+    wanted = torch.tensor(targets)
     library = F.nll_loss(log_probs, wanted, reduction="none")
     assert_same(reference.nll(log_probs, wanted), library, ROUNDING)
     assert_same(student.nll(log_probs, wanted), library, ROUNDING)
@@ -212,6 +214,21 @@ def test_lets_gradients_of_nll_flow(student: Any, reference: Any, targets: list[
     assert_same(student.script(*steps), [library], ROUNDING)
 
 
+@check(NLL, says="log-probabilities and targets that were passed in stay as they were", examples=3)
+@given(targets=classes(), seed=seeds())
+@example(targets=[1], seed=0)
+def test_leaves_log_probabilities_alone(student: Any, reference: Any, targets: list[int], seed: int) -> None:
+    log_probs, wanted = scores([len(targets), 3], seed).log_softmax(-1), torch.tensor(targets)
+    steps = (
+        let("log_probs", log_probs),
+        let("targets", wanted),
+        build("losses", "nll", ref("log_probs"), ref("targets")),
+        read("log_probs"),
+        read("targets"),
+    )
+    assert_same(student.script(*steps), [log_probs, wanted], EXACT)
+
+
 CE = "cross_entropy.cross_entropy"
 
 
@@ -238,7 +255,7 @@ def test_leaves_out_ignored_targets(student: Any, reference: Any, targets: list[
     assert_same(student.cross_entropy(logits, wanted), library, ROUNDING)
 
 
-@check(CE, says="any number can be the ignore_index, also one that a class has", examples=10)
+@check(CE, says="any integer can be the ignore_index, also one that a class has", examples=10)
 @given(
     targets=classes(),
     ignore_index=st.sampled_from(IGNORED),
@@ -248,6 +265,7 @@ def test_leaves_out_ignored_targets(student: Any, reference: Any, targets: list[
 @example(targets=[2, 1], ignore_index=1, reduction="mean", seed=0)
 @example(targets=[0, 2], ignore_index=0, reduction="mean", seed=0)
 @example(targets=[0, 2], ignore_index=-1, reduction="mean", seed=1)
+@example(targets=[0, 2], ignore_index=255, reduction="mean", seed=1)
 def test_ignores_what_it_is_told(
     student: Any, reference: Any, targets: list[int], ignore_index: int, reduction: str, seed: int
 ) -> None:
@@ -393,19 +411,28 @@ def test_averages_any_shape(student: Any, reference: Any, rows: int, columns: in
     assert_same(student.bce(chances, wanted), library, ROUNDING)
 
 
-@check(BCE, points=2, says="at probabilities of 0 and 1 no logarithm counts below -100", examples=10)
+@check(BCE, points=2, says="logarithms count in full down to -100, and never below", examples=12)
 @given(
     pairs=st.lists(
-        st.tuples(st.sampled_from([0.0, 1.0, 0.25]), st.sampled_from([0.0, 1.0])), min_size=1, max_size=4
-    )
+        st.tuples(st.sampled_from([0.0, 1.0, 0.25, 1e-9, 1e-60]), st.sampled_from([0.0, 1.0])),
+        min_size=1,
+        max_size=4,
+    ),
+    double=st.booleans(),
 )
-@example(pairs=[(1.0, 1.0)])
-@example(pairs=[(0.0, 0.0)])
-@example(pairs=[(0.0, 1.0)])
-@example(pairs=[(1.0, 0.0)])
-@example(pairs=[(1.0, 0.0), (0.25, 1.0)])
-def test_bounds_the_logarithm(student: Any, reference: Any, pairs: list[tuple[float, float]]) -> None:
-    chances, wanted = (torch.tensor(column) for column in zip(*pairs, strict=True))
+@example(pairs=[(1.0, 1.0)], double=False)
+@example(pairs=[(0.0, 0.0)], double=False)
+@example(pairs=[(0.0, 1.0)], double=False)
+@example(pairs=[(1.0, 0.0)], double=False)
+@example(pairs=[(1.0, 0.0), (0.25, 1.0)], double=False)
+@example(pairs=[(1e-9, 1.0)], double=False)
+@example(pairs=[(1e-60, 1.0)], double=True)
+def test_bounds_the_logarithm(
+    student: Any, reference: Any, pairs: list[tuple[float, float]], double: bool
+) -> None:
+    # In float32 the smallest of these probabilities is 0.
+    dtype = torch.float64 if double else torch.float32
+    chances, wanted = (torch.tensor(column, dtype=dtype) for column in zip(*pairs, strict=True))
     library = F.binary_cross_entropy(chances, wanted)
     assert_same(reference.bce(chances, wanted), library, ROUNDING)
     assert_same(student.bce(chances, wanted), library, ROUNDING)
@@ -524,6 +551,21 @@ def test_keeps_the_dtype_of_scores(student: Any, reference: Any, targets: list[i
     assert_same(student.bce_with_logits(logits, wanted), library, DOUBLE)
 
 
+@check(LOGITS, says="logits and targets that were passed in stay as they were", examples=3)
+@given(targets=answers(), seed=seeds())
+@example(targets=[1, 0], seed=0)
+def test_leaves_scores_alone(student: Any, reference: Any, targets: list[int], seed: int) -> None:
+    logits, wanted = scores([len(targets)], seed), torch.tensor(targets, dtype=torch.float32)
+    steps = (
+        let("logits", logits),
+        let("targets", wanted),
+        build("loss", "bce_with_logits", ref("logits"), ref("targets")),
+        read("logits"),
+        read("targets"),
+    )
+    assert_same(student.script(*steps), [logits, wanted], EXACT)
+
+
 ONE = "cross_entropy.one_logit_from_two"
 
 
@@ -628,20 +670,30 @@ def test_decides_large_logits(student: Any, reference: Any, threshold: float, co
     assert_same(student.predict_yes_or_no(logits, threshold), expected, EXACT)
 
 
+@check(YES, says="the logits that were passed in stay as they were", examples=3)
+@given(count=sizes(), seed=seeds())
+@example(count=2, seed=0)
+def test_decides_without_touching(student: Any, reference: Any, count: int, seed: int) -> None:
+    logits = scores([count], seed)
+    steps = (let("logits", logits), build("answers", "predict_yes_or_no", ref("logits")), read("logits"))
+    assert_same(student.script(*steps), [logits], EXACT)
+
+
 CLASSES = "cross_entropy.predict_classes"
 
 
 @check(CLASSES, points=2, says="with two outputs or more the highest score wins", examples=12)
-@given(batch=sizes(), outputs=sizes(2), seed=seeds(), below=st.booleans())
-@example(batch=1, outputs=2, seed=0, below=False)
-@example(batch=2, outputs=2, seed=1, below=False)
-@example(batch=3, outputs=3, seed=0, below=False)
-@example(batch=3, outputs=3, seed=1, below=True)
+@given(batch=sizes(), outputs=sizes(2), seed=seeds(), drop=st.sampled_from([0, 20, 2000]))
+@example(batch=1, outputs=2, seed=0, drop=0)
+@example(batch=2, outputs=2, seed=1, drop=0)
+@example(batch=3, outputs=3, seed=0, drop=0)
+@example(batch=3, outputs=3, seed=1, drop=20)
+@example(batch=2, outputs=2, seed=1, drop=2000)
 def test_picks_the_highest(
-    student: Any, reference: Any, batch: int, outputs: int, seed: int, below: bool
+    student: Any, reference: Any, batch: int, outputs: int, seed: int, drop: int
 ) -> None:
     # The winner's score may well be negative.
-    logits = scores([batch, outputs], seed) - (20 if below else 0)
+    logits = scores([batch, outputs], seed) - drop
     by_hand = torch.tensor([row.index(max(row)) for row in logits.tolist()])
     assert_same(reference.predict_classes(logits), by_hand, EXACT)
     assert_same(student.predict_classes(logits), by_hand, EXACT)
@@ -665,11 +717,22 @@ def test_asks_a_single_output(student: Any, reference: Any, batch: int, seed: in
 @example(batch=2, length=1, outputs=3, seed=0)
 @example(batch=3, length=3, outputs=3, seed=0)
 @example(batch=2, length=2, outputs=1, seed=0)
+@example(batch=1, length=2, outputs=1, seed=0)
 def test_predicts_every_token(
     student: Any, reference: Any, batch: int, length: int, outputs: int, seed: int
 ) -> None:
     logits = scores([batch, length, outputs], seed)
     assert_same(student.predict_classes(logits), reference.predict_classes(logits), EXACT)
+
+
+@check(CLASSES, says="the logits that were passed in stay as they were", examples=4)
+@given(batch=sizes(), outputs=sizes(), seed=seeds())
+@example(batch=2, outputs=1, seed=0)
+@example(batch=2, outputs=3, seed=0)
+def test_predicts_without_touching(student: Any, reference: Any, batch: int, outputs: int, seed: int) -> None:
+    logits = scores([batch, outputs], seed)
+    steps = (let("logits", logits), build("classes", "predict_classes", ref("logits")), read("logits"))
+    assert_same(student.script(*steps), [logits], EXACT)
 
 
 CHOOSE = "cross_entropy.choose_loss"
@@ -698,6 +761,7 @@ def test_names_the_loss(student: Any, reference: Any, row: tuple[str, bool], out
 @example(layer="LogSoftmax", outputs=1)
 @example(layer="Tanh", outputs=1)
 @example(layer="Tanh", outputs=3)
+@example(layer="LogSigmoid", outputs=1)
 def test_refuses_other_pairings(student: Any, reference: Any, layer: str, outputs: int) -> None:
     if layer == "Linear" or (layer, outputs > 1) in ROWS:
         layer = "ReLU"
@@ -799,6 +863,23 @@ def test_lets_gradients_of_every_row_flow(
     assert_same(student.script(*steps), [library, loss], DOUBLE)
 
 
+@check(SEQUENCE, says="logits and labels that were passed in stay as they were", examples=3)
+@given(classes=classes(ignored=True).filter(lambda row: max(row) >= 0), one=st.booleans(), seed=seeds())
+@example(classes=[1, -100], one=False, seed=0)
+@example(classes=[1, 0], one=True, seed=0)
+def test_leaves_labels_alone(student: Any, reference: Any, classes: list[int], one: bool, seed: int) -> None:
+    logits, labels = scores([len(classes), 1 if one else 3], seed), torch.tensor(classes)
+    labels = labels.float() if one else labels
+    steps = (
+        let("logits", logits),
+        let("labels", labels),
+        build("loss", "sequence_loss", ref("logits"), ref("labels")),
+        read("logits"),
+        read("labels"),
+    )
+    assert_same(student.script(*steps), [logits, labels], EXACT)
+
+
 MODEL = "cross_entropy.language_model_loss"
 
 
@@ -813,6 +894,7 @@ def _shifted(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 @example(batch=1, length=3, count=2, seed=0)
 @example(batch=2, length=2, count=3, seed=1)
 @example(batch=3, length=3, count=3, seed=1)
+@example(batch=1, length=1024, count=2, seed=0)
 def test_guesses_the_next_token(
     student: Any, reference: Any, batch: int, length: int, count: int, seed: int
 ) -> None:
@@ -889,3 +971,21 @@ def test_lets_gradients_of_guesses_flow(
     loss = _shifted(logits, labels)
     assert_same(reference.script(*steps), [library, loss], DOUBLE)
     assert_same(student.script(*steps), [library, loss], DOUBLE)
+
+
+@check(MODEL, says="logits and labels that were passed in stay as they were", examples=3)
+@given(batch=sizes(), length=sizes(2, 4), causal=st.booleans(), seed=seeds())
+@example(batch=2, length=3, causal=True, seed=0)
+def test_leaves_tokens_alone(
+    student: Any, reference: Any, batch: int, length: int, causal: bool, seed: int
+) -> None:
+    logits = scores([batch, length, 3], seed)
+    labels = random_classes([batch, length], 3, seed, ignored=True)
+    steps = (
+        let("logits", logits),
+        let("labels", labels),
+        build("loss", "language_model_loss", ref("logits"), ref("labels"), causal=causal),
+        read("logits"),
+        read("labels"),
+    )
+    assert_same(student.script(*steps), [logits, labels], EXACT)

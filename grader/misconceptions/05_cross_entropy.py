@@ -319,6 +319,23 @@ def sums_over_all_classes(log_probs: torch.Tensor, targets: torch.Tensor) -> tor
     return -log_probs.sum(dim=-1)
 
 
+@misconception(
+    NLL,
+    "What comes in is normalised once more, although it already consists of log-probabilities. The losses "
+    "hardly change, but the other classes now get a gradient as well.",
+)
+def normalises_once_more(log_probs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return -log_probs.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1)
+
+
+@misconception(
+    NLL,
+    "The losses are right, but the caller's targets have got another axis: they were widened in place.",
+)
+def widens_the_targets_in_place(log_probs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return -log_probs.gather(-1, targets.unsqueeze_(-1)).squeeze(-1)
+
+
 CE = "cross_entropy.cross_entropy"
 
 
@@ -768,6 +785,35 @@ def divides_by_the_batch(
     return losses.sum() if reduction == "sum" else losses.sum() / targets.shape[0]
 
 
+@misconception(
+    CE,
+    "Ignored targets are made harmless by raising what is negative to 0. That helps with -100, but an "
+    "`ignore_index` above the classes, such as 255, is still looked up.",
+)
+def raises_negative_targets_to_zero(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100, reduction: str = "mean"
+) -> torch.Tensor:
+    counts = targets != ignore_index
+    log_probs = F.log_softmax(logits, dim=-1)
+    losses = -log_probs.gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    losses = torch.where(counts, losses, 0.0)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.sum() / counts.sum()
+
+
+@misconception(CE, 'Only "mean" gives an answer; for the other two reductions nothing is returned.')
+def knows_only_the_mean(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100, reduction: str = "mean"
+) -> Any:
+    counts = targets != ignore_index
+    log_probs = F.log_softmax(logits, dim=-1)
+    losses = -log_probs.gather(-1, torch.where(counts, targets, 0).unsqueeze(-1)).squeeze(-1)
+    if reduction == "mean":
+        return torch.where(counts, losses, 0.0).sum() / counts.sum()
+    return None
+
+
 BCE = "cross_entropy.bce"
 
 
@@ -933,6 +979,55 @@ def decides_before_the_loss(probabilities: torch.Tensor, targets: torch.Tensor) 
 def halves_the_loss(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     yes, no = probabilities.log().clamp(min=-100), (1 - probabilities).log().clamp(min=-100)
     return -torch.stack([targets * yes, (1 - targets) * no]).mean()
+
+
+@misconception(
+    BCE,
+    "Only minus infinity is replaced by -100. The logarithm of a very small probability is finite and may "
+    "lie below -100 as well, and here it counts in full.",
+)
+def replaces_only_minus_infinity(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    yes = probabilities.log().nan_to_num(neginf=-100.0)
+    no = (1 - probabilities).log().nan_to_num(neginf=-100.0)
+    return -(targets * yes + (1 - targets) * no).mean()
+
+
+@misconception(
+    BCE,
+    "Zero times a logarithm is taken for zero, so right answers are fine. But nothing bounds the logarithm "
+    "that counts: a surely wrong answer costs infinity, not 100.",
+)
+def lets_wrong_answers_cost_infinity(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return -(torch.xlogy(targets, probabilities) + torch.xlogy(1 - targets, 1 - probabilities)).mean()
+
+
+@misconception(
+    BCE,
+    "A tiny number is added inside the logarithms. They stay finite, but the worst answer costs about 28, "
+    "not 100.",
+)
+def adds_a_tiny_epsilon(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    yes, no = (probabilities + 1e-12).log(), (1 - probabilities + 1e-12).log()
+    return -(targets * yes + (1 - targets) * no).mean()
+
+
+@misconception(
+    BCE,
+    "The probabilities are kept away from 0 and 1 by a number that float32 cannot resolve: 1 - 1e-12 is "
+    "exactly 1 there, so a sure answer still gives NaN.",
+)
+def keeps_away_by_too_little(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    chances = probabilities.clamp(1e-12, 1 - 1e-12)
+    return -(targets * chances.log() + (1 - targets) * (1 - chances).log()).mean()
+
+
+@misconception(
+    BCE,
+    "The probability of what was the case is worked out as one minus a distance. Small probabilities drown "
+    "in that 1: at 1e-9 it gives 0, and the loss is 100 instead of 20.7.",
+)
+def drowns_small_probabilities(probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return -(1 - (probabilities - targets).abs()).log().clamp(min=-100).mean()
 
 
 LOGITS = "cross_entropy.bce_with_logits"
@@ -1174,6 +1269,16 @@ def overflows_in_the_branch_not_taken(logits: torch.Tensor, targets: torch.Tenso
     return torch.where(signed > 0, above, below).mean()
 
 
+@misconception(
+    LOGITS,
+    "The loss is right, but the caller's targets have changed: they were turned into -1 and 1 in place.",
+)
+def signs_the_targets_in_place(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    if logits.shape != targets.shape:
+        raise ValueError("the shapes differ")
+    return F.softplus(-logits * targets.mul_(2).sub_(1)).mean()
+
+
 ONE = "cross_entropy.one_logit_from_two"
 
 
@@ -1304,6 +1409,16 @@ def lists_the_differences(logits: torch.Tensor) -> Any:
 @misconception(ONE, "All logits of a batch of texts stand in one row; only the last axis should go.")
 def flattens_the_differences(logits: torch.Tensor) -> torch.Tensor:
     return (logits[..., 1] - logits[..., 0]).flatten()
+
+
+@misconception(
+    ONE,
+    "Only a batch of rows is let in; texts, with a third axis for their tokens, are refused.",
+)
+def refuses_a_third_axis(logits: torch.Tensor) -> torch.Tensor:
+    if logits.ndim != 2:
+        raise ValueError("expected (batch, 2)")
+    return logits[:, 1] - logits[:, 0]
 
 
 YES = "cross_entropy.predict_yes_or_no"
@@ -1439,6 +1554,14 @@ def gives_the_places_of_yes(logits: torch.Tensor, threshold: float = 0.5) -> tor
 def keeps_the_probability_of_yes(logits: torch.Tensor, threshold: float = 0.5) -> torch.Tensor:
     chances = logits.sigmoid()
     return chances * (chances > threshold)
+
+
+@misconception(
+    YES,
+    "The predictions are right, but the caller's logits are gone: the sigmoid was written over them.",
+)
+def overwrites_the_logits(logits: torch.Tensor, threshold: float = 0.5) -> torch.Tensor:
+    return (logits.sigmoid_() > threshold).long()
 
 
 CLASSES = "cross_entropy.predict_classes"
@@ -1638,6 +1761,47 @@ def ranks_all_classes(logits: torch.Tensor) -> torch.Tensor:
     if logits.shape[-1] == 1:
         return (logits.squeeze(-1) > 0).long()
     return logits.argsort(dim=-1, descending=True)
+
+
+@misconception(
+    CLASSES,
+    "With one output, every axis of length 1 is squeezed away: besides that of the output also that of a "
+    "single text or token.",
+)
+def squeezes_too_much_of_one_output(logits: torch.Tensor) -> torch.Tensor:
+    if logits.shape[-1] == 1:
+        return (logits.squeeze() > 0).long()
+    return logits.argmax(dim=-1)
+
+
+@misconception(
+    CLASSES,
+    "This takes the position of the highest score along axis 1, as in many tutorials. A single output is "
+    "always at position 0, and with texts axis 1 is the length.",
+)
+def takes_argmax_along_axis_one(logits: torch.Tensor) -> torch.Tensor:
+    return logits.argmax(dim=1)
+
+
+@misconception(
+    CLASSES,
+    "The search for the highest score starts at a fixed number, such as -100. Where all scores lie below it "
+    "none is ever found, and class 0 is left.",
+)
+def starts_the_search_too_high(logits: torch.Tensor) -> torch.Tensor:
+    if logits.shape[-1] == 1:
+        return (logits.squeeze(-1) > 0).long()
+    return torch.where(logits.amax(dim=-1) > -100, logits.argmax(dim=-1), 0)
+
+
+@misconception(
+    CLASSES,
+    "The predictions are right, but the caller's logits have lost an axis: they were squeezed in place.",
+)
+def squeezes_in_place(logits: torch.Tensor) -> torch.Tensor:
+    if logits.shape[-1] == 1:
+        return (logits.squeeze_(-1) > 0).long()
+    return logits.argmax(dim=-1)
 
 
 CHOOSE = "cross_entropy.choose_loss"
@@ -1963,6 +2127,21 @@ def ignores_the_outputs(last_layer: str, outputs: int) -> str:
     return fitting[last_layer]
 
 
+@misconception(
+    CHOOSE,
+    "Only a part of the layer's name is looked at, so LogSigmoid passes for Sigmoid. It gives logarithms, "
+    "and BCELoss wants probabilities.",
+)
+def looks_at_a_part_of_the_name(last_layer: str, outputs: int) -> str:
+    if last_layer.endswith("Sigmoid") and outputs == 1:
+        return "BCELoss"
+    if last_layer.endswith("LogSoftmax") and outputs > 1:
+        return "NLLLoss"
+    if last_layer.endswith("Linear"):
+        return "BCEWithLogitsLoss" if outputs == 1 else "CrossEntropyLoss"
+    raise ValueError(f"no loss fits {last_layer} with {outputs} outputs")
+
+
 SEQUENCE = "cross_entropy.sequence_loss"
 
 
@@ -2231,6 +2410,19 @@ def knows_only_float32(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tens
     return F.cross_entropy(logits, labels)
 
 
+@misconception(
+    SEQUENCE,
+    "The loss is right, but the caller's labels have got another axis: they were widened in place to match "
+    "the logits.",
+)
+def widens_the_labels_in_place(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    if logits.shape[-1] == 1:
+        return (logits - labels.unsqueeze_(-1)).square().mean()
+    if labels.is_floating_point():
+        return F.binary_cross_entropy_with_logits(logits, labels)
+    return F.cross_entropy(logits, labels)
+
+
 MODEL = "cross_entropy.language_model_loss"
 
 
@@ -2352,6 +2544,20 @@ def averages_each_text_first(logits: torch.Tensor, labels: torch.Tensor, causal:
 
 @misconception(
     MODEL,
+    "Each text is averaged first, then the texts: tokens of a short text weigh more, and a single text "
+    "without guesses makes everything NaN. The library averages over all tokens.",
+)
+def lets_an_empty_text_spoil_the_mean(
+    logits: torch.Tensor, labels: torch.Tensor, causal: bool = True
+) -> torch.Tensor:
+    if causal:
+        logits, labels = logits[:, :-1], labels[:, 1:]
+    losses = F.cross_entropy(logits.transpose(1, 2), labels, reduction="none")
+    return (losses.sum(dim=1) / (labels != -100).sum(dim=1)).mean()
+
+
+@misconception(
+    MODEL,
     "The classes were moved to axis 1 by reshaping. That keeps the order of the numbers and tears every row "
     "of scores apart; axes are moved by transposing.",
 )
@@ -2467,3 +2673,48 @@ def views_what_was_cut(logits: torch.Tensor, labels: torch.Tensor, causal: bool 
     if causal:
         logits, labels = logits[:, :-1], labels[:, 1:]
     return F.cross_entropy(logits.view(-1, logits.shape[-1]), labels.view(-1))
+
+
+@misconception(
+    MODEL,
+    "A text of a single token is refused. It has nothing to guess, and for that the answer here is NaN.",
+)
+def refuses_a_single_token(logits: torch.Tensor, labels: torch.Tensor, causal: bool = True) -> torch.Tensor:
+    if causal and labels.shape[1] < 2:
+        raise ValueError("nothing to guess")
+    if causal:
+        logits, labels = logits[:, :-1], labels[:, 1:]
+    return F.cross_entropy(logits.transpose(1, 2), labels)
+
+
+@misconception(
+    MODEL,
+    "The loss is right, but the caller's labels have changed: they were moved one place in their own tensor.",
+)
+def moves_the_labels_in_place(
+    logits: torch.Tensor, labels: torch.Tensor, causal: bool = True
+) -> torch.Tensor:
+    if causal:
+        labels[:, :-1] = labels[:, 1:].clone()
+        labels[:, -1] = -100
+    return F.cross_entropy(logits.transpose(1, 2), labels)
+
+
+@misconception(
+    MODEL,
+    "The function calls itself once for each token. Python allows about a thousand such calls, and texts may "
+    "be longer than that.",
+)
+def calls_itself_for_each_token(
+    logits: torch.Tensor, labels: torch.Tensor, causal: bool = True
+) -> torch.Tensor:
+    def losses(rows: torch.Tensor, wanted: torch.Tensor) -> list[torch.Tensor]:
+        if len(wanted) == 0:
+            return []
+        rest = losses(rows[1:], wanted[1:])
+        return rest if wanted[0] == -100 else [F.cross_entropy(rows[0], wanted[0]), *rest]
+
+    if causal:
+        logits, labels = logits[:, :-1], labels[:, 1:]
+    found = [loss for rows, wanted in zip(logits, labels, strict=True) for loss in losses(rows, wanted)]
+    return torch.stack(found).mean() if found else logits.sum() * float("nan")
