@@ -81,14 +81,15 @@ def default_checkpoint(task: str) -> tuple[str, str]:
     """Look up which checkpoint a pipeline takes for a task when none is named; nothing is downloaded.
 
     Args:
-        task: Name of a task, such as "fill-mask", or a second name for one, such as "sentiment-analysis".
+        task: Name of a task, such as "fill-mask", or a second name for one, such as "sentiment-analysis",
+            spelled as it stands in one of the two tables; every task there has a default.
 
     Returns:
         Name and revision of the checkpoint, as a tuple of two strings, whichever of the two forms the entry
         in `SUPPORTED_TASKS` has.
 
     Raises:
-        KeyError: The installed library knows the task by neither name.
+        KeyError: Neither of the two tables knows the task.
 
     >>> default_checkpoint("sentiment-analysis")[0]
     'distilbert/distilbert-base-uncased-finetuned-sst-2-english'
@@ -144,11 +145,11 @@ def label_tables(id2label: dict) -> tuple[dict[int, str], dict[str, int]]:
 
     Args:
         id2label: Label of each id. The ids may be integers, or strings of digits such as "10", or some of
-            each, in any order; no two labels are alike. It may be empty.
+            each, in any order, and they may leave gaps; no two labels are alike. The table may be empty.
 
     Returns:
-        Two new dictionaries: the label of each id and the id of each label; all ids are integers. In which
-        order the entries stand does not matter.
+        Two new dictionaries, also where nothing had to be repaired: the label of each id and the id of each
+        label; all ids are integers. In which order the entries stand does not matter.
 
     >>> names, ids = label_tables({"1": "POSITIVE", "0": "NEGATIVE"})
     >>> names[0], names[1]
@@ -197,8 +198,8 @@ def model_inputs(texts: list[str], tokenizer, model) -> dict[str, torch.Tensor]:
 
     Args:
         texts: At least one text; they may have any length, and some or all may be the empty string.
-        tokenizer: A tokenizer; it knows the length to cut to (`model_max_length`), and how to cut a text so
-            that its special tokens survive.
+        tokenizer: A tokenizer; it knows the length to cut to (`model_max_length`, counted in tokens, of
+            which one word can have many), and how to cut a text so that its special tokens survive.
         model: Any model of the library; only asked for the names of its `forward`'s parameters.
 
     Returns:
@@ -273,7 +274,8 @@ if attempted(model_inputs):
 #
 # One more thing, which is new: the library now loads a checkpoint in the precision in which it was saved. If
 # that is half precision, the logits are too, and differences in the third digit are gone before a softmax
-# has even begun. So we agree to go on in float32.
+# has even begun. So we agree to go on in float32: it is the logits that become float32, not the model, which
+# belongs to whoever called you.
 
 
 # %%
@@ -282,13 +284,14 @@ def model_logits(inputs: dict[str, torch.Tensor], model) -> torch.Tensor:
 
     Args:
         inputs: Tensors of shape (batch, length) by the name of the model's parameter, such as
-            `attention_mask`; the order of the entries means nothing.
-        model: A model with a classification head. It may arrive in training mode, and may leave in any. Its
-            weights may be float32, or of half precision (bfloat16).
+            `attention_mask`, in a plain dictionary or in the tokenizer's own kind of one; the order of the
+            entries means nothing.
+        model: A model with a classification head. It may arrive in training mode, and may leave in any; but
+            for the mode it stays as it is. Its weights may be float32, or of half precision (bfloat16).
 
     Returns:
-        The logits, without gradients: shape (batch, number of labels), dtype float32 whatever the model
-        calculates in.
+        The logits, without gradients, whether these were never kept or cut off afterwards: shape (batch,
+        number of labels), dtype float32 whatever the model calculates in.
 
     >>> tokenizer = AutoTokenizer.from_pretrained(CLASSIFIER)
     >>> model = AutoModelForSequenceClassification.from_pretrained(CLASSIFIER)
@@ -350,8 +353,8 @@ def logits_to_scores(logits: torch.Tensor, problem_type: str | None = None) -> t
             "multi_label_classification". With the third, as with None, the number of labels decides.
 
     Returns:
-        Scores of the same shape and dtype, all finite: the logits themselves for regression; sigmoids for
-        one label or for multi-label classification; else a softmax along the labels.
+        Scores of the same shape and dtype, all finite: for regression the logits themselves (the same tensor
+        or a copy); sigmoids for one label or for multi-label classification; else a softmax along the labels.
 
     Source:
         `TextClassificationPipeline.postprocess` in transformers chooses so.
@@ -458,7 +461,7 @@ def split_batches(texts: list[str], batch_size: int) -> list[list[str]]:
     """Cut a list into batches; the list stays as it is.
 
     Args:
-        texts: Any number of texts, also none; a text may occur twice, and may be empty.
+        texts: Any number of texts, also none, also thousands; a text may occur twice, and may be empty.
         batch_size: Size of every batch but the last, at least 1; it may be larger than the list.
 
     Returns:
@@ -499,6 +502,10 @@ if attempted(split_batches):
 # that do not exclude each other; all of that stands in `model.config`. A model with a single logit has a
 # single label, so that label is always the best one, and only its score tells yes from no.
 #
+# Two small things. Your function may call those that you wrote above, and is then as right as they are; or it
+# stands on its own. And large logits can differ where their scores do not: the sigmoids of 100 and of 300 are
+# both 1. It is the scores that are compared.
+#
 # The whole point is to do it by hand, so `pipeline` and `TextClassificationPipeline` are out of bounds inside
 # this function.
 
@@ -511,16 +518,16 @@ def classify_texts(texts: list[str], tokenizer, model, batch_size: int = 8) -> l
 
     Args:
         texts: Any number of texts, also none; some may be empty, some longer than the model's maximum.
-        tokenizer: The model's tokenizer, which knows that maximum. It may give tensors that the model does
-            not take.
-        model: A model with a classification head and any number of labels. It may arrive in training mode,
-            and may leave in any. `model.config` has `id2label`, with ids from 0 as integers, and
-            `problem_type`.
+        tokenizer: The model's tokenizer, which knows that maximum and pads on the right. It may give tensors
+            that the model does not take.
+        model: A model with a classification head, float32 weights and any number of labels. It may arrive in
+            training mode, and may leave in any. `model.config` has `id2label`, with ids from 0 as integers,
+            and `problem_type`.
         batch_size: How many texts the model sees at a time, at least 1; changes no answer.
 
     Returns:
         For each text, in order, the best label and its score: {"label": string, "score": Python float}. Of
-        labels with equal scores the one with the smaller id.
+        labels with equal scores, whatever their logits, the one with the smaller id.
 
     >>> tokenizer = AutoTokenizer.from_pretrained(CLASSIFIER)
     >>> model = AutoModelForSequenceClassification.from_pretrained(CLASSIFIER)
@@ -585,14 +592,15 @@ def headless_weights(
     """Take an encoder's weights out of a checkpoint, as `AutoModel` does; the dictionary stays as it is.
 
     Args:
-        weights: Tensors of a checkpoint by name, such as "distilbert.embeddings.LayerNorm.bias".
-        prefix: Name of the encoder inside a model with a head, without the dot, such as "distilbert".
+        weights: Tensors of a checkpoint by name, such as "distilbert.embeddings.LayerNorm.bias"; at least
+            one, in any order.
+        prefix: Name of the encoder inside a model with a head, without any dot, such as "distilbert".
 
     Returns:
         The encoder's tensors in a new dictionary, by their names without prefix and dot (taken off once), and
         the names of all other weights as they stand in the checkpoint, in a sorted list. If no name begins
-        with prefix and dot the checkpoint is headless already: all tensors under their own names, and an
-        empty list.
+        with prefix and dot the checkpoint is headless already: all tensors under their own names, in a new
+        dictionary as well, and an empty list.
 
     >>> weights = {"distilbert.layer.bias": torch.ones(1), "classifier.bias": torch.zeros(2)}
     >>> headless_weights(weights, "distilbert")
@@ -658,10 +666,11 @@ def headless_logits(inputs: dict[str, torch.Tensor], encoder, head: dict[str, to
 
     Args:
         inputs: `input_ids` and `attention_mask` of shape (batch, length), dtype int64, padded on the right.
-        encoder: A headless DistilBERT. It may arrive in training mode, and may leave in any.
-        head: Weights of the head by name: "pre_classifier.weight" of shape (hidden size, hidden size),
-            "pre_classifier.bias" of shape (hidden size,), "classifier.weight" of shape (number of labels,
-            hidden size) and "classifier.bias" of shape (number of labels,); dtype float32.
+        encoder: A headless DistilBERT, float32. It may arrive in training mode, and may leave in any.
+        head: Weights of the head by name, in any order, perhaps among all others of a checkpoint:
+            "pre_classifier.weight" of shape (hidden size, hidden size), "pre_classifier.bias" of shape
+            (hidden size,), "classifier.weight" of shape (number of labels, hidden size) and "classifier.bias"
+            of shape (number of labels,); dtype float32; they require no gradients.
 
     Returns:
         The logits, without gradients: shape (batch, number of labels), dtype float32.

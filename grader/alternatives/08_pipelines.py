@@ -447,15 +447,16 @@ def pads_to_the_maximum(
         with torch.no_grad():
             output = model(input_ids=batch.input_ids, attention_mask=batch.attention_mask)
         for logits in output.logits.tolist():
-            best = logits.index(max(logits))
             kind = model.config.problem_type
             if kind == "regression":
-                score = logits[best]
+                scores = logits
             elif kind == "multi_label_classification" or len(logits) == 1:
-                score = 1 / (1 + math.exp(-logits[best]))
+                scores = [1 / (1 + math.exp(-logit)) for logit in logits]
             else:
-                score = 1 / sum(math.exp(logit - logits[best]) for logit in logits)
-            answers.append({"label": model.config.id2label[best], "score": score})
+                whole = sum(math.exp(logit - max(logits)) for logit in logits)
+                scores = [math.exp(logit - max(logits)) / whole for logit in logits]
+            best = scores.index(max(scores))
+            answers.append({"label": model.config.id2label[best], "score": scores[best]})
     return answers
 
 

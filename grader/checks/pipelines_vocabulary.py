@@ -19,7 +19,7 @@ from transformers import (
 )
 from transformers.pipelines import SUPPORTED_TASKS, TASK_ALIASES
 
-from grader.checks.vocabulary import sentences
+from grader.checks.vocabulary import ROBERTA, sentences
 from grader.judge.scripts import load_weights, make, ref
 from grader.worker.checkpoints import resolve
 from grader.worker.wire import Loaded, Step
@@ -30,6 +30,9 @@ CLASSIFIER = Loaded("model", SST2, "AutoModelForSequenceClassification", trainin
 CLASSIFIER_TOKENIZER = Loaded("tokenizer", SST2, "AutoTokenizer")
 #: The same checkpoint without its head.
 ENCODER = Loaded("model", SST2, "AutoModel", training=True)
+#: Another kind: its tokenizer gives no token_type_ids by itself, although its model has a parameter for them.
+ROBERTA_MODEL = Loaded("model", ROBERTA, "AutoModel")
+ROBERTA_TOKENIZER = Loaded("tokenizer", ROBERTA, "AutoTokenizer")
 
 #: Tasks whose entry holds the default right under "model", and those that keep it by framework.
 NEWER_TASKS = sorted(task for task, entry in SUPPORTED_TASKS.items() if "pt" not in entry["default"]["model"])
@@ -58,8 +61,13 @@ TINY_KINDS = (
     (2, "regression"),
 )
 
+#: Added to a small classifier's logits: far enough up for every sigmoid to be 1, also in double precision.
+FAR_UP = (100.0, 300.0, 200.0)
+
 #: Words in the middle of texts that do not fit into the miniature, the second one not into any model here.
 MANY_WORDS = (70, 600)
+#: What stands between these words; with a comma alone they are a single word for whoever splits at spaces.
+BETWEEN = (" ", ",")
 
 #: Names of weights in a checkpoint; some only look as if they stood under the encoder's prefix.
 WEIGHT_NAMES = (
@@ -98,7 +106,7 @@ def _table(ids: Sequence[int], labels: Sequence[str], kind: str) -> dict[Any, st
 
 def score_rows(max_labels: int = 4, most: int = 12) -> st.SearchStrategy[list[list[float]]]:
     """Scores of a few texts in eighths, which float32 holds exactly; ties are common, one label too."""
-    eighths = st.integers(-4, most).map(lambda number: number / 8)
+    eighths = st.integers(-12, most).map(lambda number: number / 8)
     return st.integers(1, max_labels).flatmap(
         lambda labels: st.lists(st.lists(eighths, min_size=labels, max_size=labels), min_size=1, max_size=3)
     )
@@ -123,16 +131,17 @@ def mixed_texts(max_texts: int = 4) -> st.SearchStrategy[list[str]]:
     return st.lists(st.one_of(st.just(""), sentences()), min_size=1, max_size=max_texts)
 
 
-def long_text(words: int) -> str:
+def long_text(words: int, between: str = " ") -> str:
     """Make a text with many words.
 
     Args:
         words: How many of them stand in its middle.
+        between: What separates these.
 
     Returns:
         A text that ends otherwise than it began.
     """
-    return "the film was good and " + "very " * words + "difficult"
+    return "the film was good and " + between.join(["very"] * words) + " difficult"
 
 
 def tiny_texts(max_texts: int = 3, max_words: int = 10) -> st.SearchStrategy[list[str]]:
@@ -251,6 +260,19 @@ def library_logits(inputs: Mapping[str, torch.Tensor]) -> torch.Tensor:
     return logits
 
 
+def roberta_inputs(texts: Sequence[str]) -> dict[str, torch.Tensor]:
+    """Tokenize texts for the other miniature, whose tokenizer gives ids and mask only.
+
+    Args:
+        texts: At least one text.
+
+    Returns:
+        Everything that it gives by itself, padded and cut.
+    """
+    tokenizer = resolve(ROBERTA_TOKENIZER)
+    return dict(tokenizer(list(texts), padding=True, truncation=True, return_tensors="pt"))
+
+
 def library_first(inputs: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """Give the last hidden state of the first token of each row in the miniature.
 
@@ -311,12 +333,13 @@ def tiny_tokenizer(**settings: str) -> Step:
     return make("tokenizer", path, vocab=TINY_VOCABULARY, model_max_length=TINY_LENGTH, **settings)
 
 
-def tiny_classifier(labels: int, problem_type: str | None) -> tuple[Step, ...]:
+def tiny_classifier(labels: int, problem_type: str | None, *, far_up: bool = False) -> tuple[Step, ...]:
     """Make a small DistilBERT with a head, kept as `model`, in training mode.
 
     Args:
         labels: Number of labels.
         problem_type: What its config says.
+        far_up: Its logits are so large that the sigmoid of each is 1.
 
     Returns:
         The steps.
@@ -324,7 +347,7 @@ def tiny_classifier(labels: int, problem_type: str | None) -> tuple[Step, ...]:
     return (
         make("config", "transformers.DistilBertConfig", **_settings(labels, problem_type)),
         make("model", "transformers.DistilBertForSequenceClassification", ref("config")),
-        load_weights("model", _tiny_pipeline(labels, problem_type).model.state_dict()),
+        load_weights("model", _tiny_pipeline(labels, problem_type, far_up).model.state_dict()),
     )
 
 
@@ -336,12 +359,14 @@ def _settings(labels: int, problem_type: str | None) -> dict[str, Any]:
 
 
 @functools.cache
-def _tiny_pipeline(labels: int, problem_type: str | None) -> Any:
+def _tiny_pipeline(labels: int, problem_type: str | None, far_up: bool = False) -> Any:
     with torch.random.fork_rng(devices=[]):
         # With these weights models of several labels use more than one, and scores stay off 0 and 1.
         torch.manual_seed(13)
         wide = DistilBertConfig(**_settings(labels, problem_type), initializer_range=0.6)
         model = DistilBertForSequenceClassification(wide)
+    if far_up:
+        model.classifier.bias.data += torch.tensor(FAR_UP[:labels])
     tokenizer = BertTokenizer(vocab=TINY_VOCABULARY, model_max_length=TINY_LENGTH)
     return TextClassificationPipeline(model=model.eval(), tokenizer=tokenizer)
 
@@ -378,24 +403,41 @@ def tiny_logits(inputs: Mapping[str, torch.Tensor], labels: int, problem_type: s
     return logits
 
 
+def tiny_bias(labels: int, problem_type: str | None) -> torch.Tensor:
+    """Give the bias of a small classifier's last layer.
+
+    Args:
+        labels: Number of labels.
+        problem_type: What its config says.
+
+    Returns:
+        Tensor of shape (number of labels,).
+    """
+    bias: torch.Tensor = _tiny_pipeline(labels, problem_type).model.classifier.bias.detach()
+    return bias
+
+
 @functools.cache
-def _tiny_says(text: str, labels: int, problem_type: str | None) -> dict[str, Any]:
-    (answer,) = _tiny_pipeline(labels, problem_type)(text, truncation=True)
+def _tiny_says(text: str, labels: int, problem_type: str | None, far_up: bool) -> dict[str, Any]:
+    (answer,) = _tiny_pipeline(labels, problem_type, far_up)(text, truncation=True)
     return dict(answer)
 
 
-def tiny_classifies(texts: Sequence[str], labels: int, problem_type: str | None) -> list[dict[str, Any]]:
+def tiny_classifies(
+    texts: Sequence[str], labels: int, problem_type: str | None, *, far_up: bool = False
+) -> list[dict[str, Any]]:
     """Classify texts with a small classifier in the library's pipeline, one by one.
 
     Args:
         texts: Any texts.
         labels: Number of labels.
         problem_type: What its config says.
+        far_up: Its logits are so large that the sigmoid of each is 1.
 
     Returns:
         Label and score of each.
     """
-    return [_tiny_says(text, labels, problem_type) for text in texts]
+    return [_tiny_says(text, labels, problem_type, far_up) for text in texts]
 
 
 def some_weights(names: Sequence[str]) -> dict[str, torch.Tensor]:

@@ -12,12 +12,15 @@ from torch.utils.data import BatchSampler
 from transformers.pipelines import SUPPORTED_TASKS, check_task
 
 from grader.checks.pipelines_vocabulary import (
+    BETWEEN,
     CLASSIFIER,
     CLASSIFIER_TOKENIZER,
     ENCODER,
     MANY_WORDS,
     NEWER_TASKS,
     OLDER_TASKS,
+    ROBERTA_MODEL,
+    ROBERTA_TOKENIZER,
     SECOND_NAMES,
     TINY_KINDS,
     UNKNOWN_TASKS,
@@ -35,8 +38,10 @@ from grader.checks.pipelines_vocabulary import (
     long_text,
     mixed_texts,
     names_of_labels,
+    roberta_inputs,
     score_rows,
     some_weights,
+    tiny_bias,
     tiny_classifier,
     tiny_classifies,
     tiny_inputs,
@@ -44,7 +49,7 @@ from grader.checks.pipelines_vocabulary import (
     tiny_texts,
     tiny_tokenizer,
 )
-from grader.checks.vocabulary import ROBERTA, seeds, text_batches
+from grader.checks.vocabulary import seeds, text_batches
 from grader.judge.checking import check
 from grader.judge.comparing import (
     ANY_VALUE,
@@ -59,7 +64,6 @@ from grader.judge.comparing import (
 from grader.judge.proxies import StudentRaised
 from grader.judge.scripts import build, invoke, let, read, ref
 from grader.worker.checkpoints import resolve
-from grader.worker.wire import Loaded
 
 SHORTCUTS = {
     "pipelines.classify_texts": (
@@ -152,6 +156,19 @@ def test_leaves_the_table_alone(student: Any, reference: Any, id2label: dict[Any
     assert_same(student.script(*steps), [id2label], EXACT)
 
 
+@check(TABLES, says="both tables are new: emptying the first one leaves the passed one as it was", examples=5)
+@given(id2label=label_tables())
+@example(id2label={0: "NEGATIVE", 1: "POSITIVE"})
+def test_makes_new_tables(student: Any, reference: Any, id2label: dict[Any, str]) -> None:
+    steps = (
+        let("table", id2label),
+        build("tables", "label_tables", ref("table")),
+        invoke("_", "tables", "0.clear"),
+        read("table"),
+    )
+    assert_same(student.script(*steps), [id2label], EXACT)
+
+
 INPUTS = "pipelines.model_inputs"
 
 
@@ -169,11 +186,12 @@ def test_pads_texts(student: Any, reference: Any, texts: list[str]) -> None:
 @check(
     INPUTS, says="a text beyond the tokenizer's maximum is cut to it, its last special token kept", examples=3
 )
-@given(texts=text_batches(max_texts=1), words=st.sampled_from(MANY_WORDS))
-@example(texts=[], words=MANY_WORDS[0])
-@example(texts=["good"], words=MANY_WORDS[1])
-def test_cuts_texts(student: Any, reference: Any, texts: list[str], words: int) -> None:
-    texts = [*texts, long_text(words)]
+@given(texts=text_batches(max_texts=1), words=st.sampled_from(MANY_WORDS), between=st.sampled_from(BETWEEN))
+@example(texts=[], words=MANY_WORDS[0], between=" ")
+@example(texts=["good"], words=MANY_WORDS[1], between=" ")
+@example(texts=[], words=MANY_WORDS[0], between=",")
+def test_cuts_texts(student: Any, reference: Any, texts: list[str], words: int, between: str) -> None:
+    texts = [*texts, long_text(words, between)]
     assert_same(
         student.model_inputs(texts, CLASSIFIER_TOKENIZER, CLASSIFIER),
         reference.model_inputs(texts, CLASSIFIER_TOKENIZER, CLASSIFIER),
@@ -205,13 +223,22 @@ def test_leaves_out(student: Any, reference: Any, texts: list[str], padding_side
 def test_keeps_what_the_model_takes(student: Any, reference: Any, texts: list[str]) -> None:
     steps = (
         tiny_tokenizer(),
-        let("roberta", Loaded("model", ROBERTA, "AutoModel")),
+        let("roberta", ROBERTA_MODEL),
         build("inputs", "model_inputs", texts, ref("tokenizer"), ref("roberta")),
         read("inputs"),
     )
     expected = tiny_inputs(texts)
     assert_same(reference.script(*steps), [expected], EXACT)
     assert_same(student.script(*steps), [expected], EXACT)
+
+
+@check(INPUTS, says="nothing is added that the tokenizer does not give by itself", examples=3)
+@given(texts=text_batches(max_texts=2))
+@example(texts=["good"])
+def test_adds_nothing(student: Any, reference: Any, texts: list[str]) -> None:
+    expected = roberta_inputs(texts)
+    assert_same(reference.model_inputs(texts, ROBERTA_TOKENIZER, ROBERTA_MODEL), expected, EXACT)
+    assert_same(student.model_inputs(texts, ROBERTA_TOKENIZER, ROBERTA_MODEL), expected, EXACT)
 
 
 LOGITS = "pipelines.model_logits"
@@ -251,6 +278,43 @@ def test_hands_everything_over(student: Any, reference: Any, texts: list[str], t
     expected = [tiny_logits(inputs, 3, None)]
     assert_same(reference.script(*steps), expected, THROUGH_MODEL)
     assert_same(student.script(*steps), expected, THROUGH_MODEL)
+
+
+@check(LOGITS, says="the tokenizer's own kind of dictionary will do as well", examples=3)
+@given(texts=tiny_texts(max_texts=2, max_words=5))
+@example(texts=["good film", "bad"])
+def test_takes_what_the_tokenizer_gives(student: Any, reference: Any, texts: list[str]) -> None:
+    settings = {"padding": True, "return_token_type_ids": False, "return_tensors": "pt"}
+    steps = (
+        tiny_tokenizer(),
+        *tiny_classifier(3, None),
+        invoke("inputs", "tokenizer", "", texts, **settings),
+        build("logits", "model_logits", ref("inputs"), ref("model")),
+        read("logits"),
+    )
+    inputs = tiny_inputs(texts)
+    del inputs["token_type_ids"]
+    expected = [tiny_logits(inputs, 3, None)]
+    assert_same(reference.script(*steps), expected, THROUGH_MODEL)
+    assert_same(student.script(*steps), expected, THROUGH_MODEL)
+
+
+@check(LOGITS, says="but for its mode the model stays as it was", examples=2)
+@given(texts=tiny_texts(max_texts=1, max_words=3))
+@example(texts=["good film"])
+def test_leaves_the_model_alone(student: Any, reference: Any, texts: list[str]) -> None:
+    inputs = tiny_inputs(texts)
+    del inputs["token_type_ids"]
+    steps = (
+        *tiny_classifier(3, None),
+        invoke("half", "model", "bfloat16"),
+        build("logits", "model_logits", inputs, ref("half")),
+        read("half", "classifier.bias"),
+        read("half", "classifier.bias.requires_grad"),
+    )
+    bias = tiny_bias(3, None).bfloat16()
+    assert_same(reference.script(*steps), [bias, True], EXACT)
+    assert_same(student.script(*steps), [bias, True], EXACT)
 
 
 @check(LOGITS, says="the logits carry no gradients", examples=2)
@@ -352,6 +416,7 @@ def test_leaves_a_regression(student: Any, reference: Any, rows: int, labels: in
 )
 @example(logits=[[1000.0, 0.0]], problem_type=None)
 @example(logits=[[-1000.0, -1000.0]], problem_type=None)
+@example(logits=[[0.0, 0.0], [1000.0, 0.0]], problem_type=None)
 @example(logits=[[-1000.0], [1000.0]], problem_type=None)
 @example(logits=[[1000.0, -1000.0]], problem_type="multi_label_classification")
 def test_survives_large_logits(
@@ -393,6 +458,7 @@ RANK = "pipelines.rank_labels"
 @example(scores=[[0.25, 0.75]])
 @example(scores=[[0.75, 0.25], [0.0, 1.0]])
 @example(scores=[[-0.25, 1.5, 0.125]])
+@example(scores=[[-2.0, -1.5]])
 @example(scores=[[0.5]])
 def test_ranks_labels(student: Any, reference: Any, scores: list[list[float]]) -> None:
     id2label = names_of_labels(len(scores[0]))
@@ -419,6 +485,7 @@ def test_keeps_the_best(student: Any, reference: Any, scores: list[list[float]],
 @example(scores=[[0.5, 0.5]], top_k=None)
 @example(scores=[[0.5, 0.5]], top_k=1)
 @example(scores=[[0.25, 0.5, 0.5]], top_k=2)
+@example(scores=[[0.5, 0.5, 0.5, 0.5]], top_k=1)
 def test_breaks_ties(student: Any, reference: Any, scores: list[list[float]], top_k: int | None) -> None:
     id2label = names_of_labels(len(scores[0]))
     library = library_ranking(torch.tensor(scores), id2label, top_k)
@@ -451,6 +518,15 @@ def test_splits(student: Any, reference: Any, texts: list[str], batch_size: int)
     library = [[texts[i] for i in batch] for batch in BatchSampler(range(len(texts)), batch_size, False)]
     assert_same(reference.split_batches(texts, batch_size), library, EXACT)
     assert_same(student.split_batches(texts, batch_size), library, EXACT)
+
+
+@check(BATCHES, says="there may be thousands of batches", examples=2)
+@given(batch_size=st.integers(1, 2))
+@example(batch_size=1)
+def test_splits_thousands(student: Any, reference: Any, batch_size: int) -> None:
+    texts = ["a", "bb", "ccc"] * 2000
+    answer, expected = (one.split_batches(texts, batch_size) for one in (student, reference))
+    assert_same(answer, expected, EXACT)
 
 
 @check(BATCHES, says="no texts make no batches", examples=3)
@@ -500,10 +576,11 @@ def test_hides_the_batch_size(student: Any, reference: Any, texts: list[str], ba
 
 
 @check(CLASSIFY, says="a text beyond the model's maximum is cut to it", examples=2)
-@given(texts=text_batches(max_texts=1), words=st.sampled_from(MANY_WORDS))
-@example(texts=[], words=MANY_WORDS[1])
-def test_cuts_long_texts(student: Any, reference: Any, texts: list[str], words: int) -> None:
-    texts = [long_text(words), *texts]
+@given(texts=text_batches(max_texts=1), words=st.sampled_from(MANY_WORDS), between=st.sampled_from(BETWEEN))
+@example(texts=[], words=MANY_WORDS[1], between=" ")
+@example(texts=[], words=MANY_WORDS[1], between=",")
+def test_cuts_long_texts(student: Any, reference: Any, texts: list[str], words: int, between: str) -> None:
+    texts = [long_text(words, between), *texts]
     library = library_classifies(texts)
     assert_same(student.classify_texts(texts, CLASSIFIER_TOKENIZER, CLASSIFIER), library, THROUGH_MODEL)
 
@@ -537,6 +614,22 @@ def test_asks_the_config(
         read("answers"),
     )
     library = tiny_classifies(texts, *kind)
+    assert_same(reference.script(*steps), [library], THROUGH_MODEL)
+    assert_same(student.script(*steps), [library], THROUGH_MODEL)
+
+
+@check(CLASSIFY, says="of labels with equal scores the smaller id wins, whatever their logits", examples=2)
+@given(texts=tiny_texts(max_texts=2))
+@example(texts=["good"])
+def test_compares_scores(student: Any, reference: Any, texts: list[str]) -> None:
+    kind = (3, "multi_label_classification")
+    steps = (
+        tiny_tokenizer(),
+        *tiny_classifier(*kind, far_up=True),
+        build("answers", "classify_texts", texts, ref("tokenizer"), ref("model")),
+        read("answers"),
+    )
+    library = tiny_classifies(texts, *kind, far_up=True)
     assert_same(reference.script(*steps), [library], THROUGH_MODEL)
     assert_same(student.script(*steps), [library], THROUGH_MODEL)
 
@@ -610,6 +703,22 @@ def test_leaves_the_weights_alone(student: Any, reference: Any, names: list[str]
     assert_same(student.script(*steps), [weights], EXACT)
 
 
+@check(
+    WEIGHTS, says="the encoder's dictionary is new: emptying it leaves the passed one as it was", examples=5
+)
+@given(names=st.lists(st.sampled_from(WEIGHT_NAMES), min_size=1, max_size=4, unique=True))
+@example(names=["bias"])
+def test_makes_a_new_dictionary(student: Any, reference: Any, names: list[str]) -> None:
+    weights = some_weights(names)
+    steps = (
+        let("weights", weights),
+        build("parts", "headless_weights", ref("weights"), "distilbert"),
+        invoke("_", "parts", "0.clear"),
+        read("weights"),
+    )
+    assert_same(student.script(*steps), [weights], EXACT)
+
+
 HEADLESS = "pipelines.headless_logits"
 
 
@@ -635,6 +744,17 @@ def test_takes_another_head(student: Any, reference: Any, texts: list[str], labe
     logits = linear(hidden, head["classifier.weight"], head["classifier.bias"])
     assert_same(reference.headless_logits(inputs, ENCODER, head), logits, THROUGH_MODEL)
     assert_same(student.headless_logits(inputs, ENCODER, head), logits, THROUGH_MODEL)
+
+
+@check(HEADLESS, says="the head's weights are found among those of a whole checkpoint", examples=2)
+@given(texts=text_batches(max_texts=1))
+@example(texts=["good"])
+def test_finds_the_head(student: Any, reference: Any, texts: list[str]) -> None:
+    inputs = library_inputs(texts)
+    weights = {"distilbert.embeddings.LayerNorm.bias": torch.zeros(2), **library_head(None, 0)}
+    logits = library_logits(inputs)
+    assert_same(reference.headless_logits(inputs, ENCODER, weights), logits, THROUGH_MODEL)
+    assert_same(student.headless_logits(inputs, ENCODER, weights), logits, THROUGH_MODEL)
 
 
 @check(HEADLESS, says="the logits carry no gradients", examples=2)

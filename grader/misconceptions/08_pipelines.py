@@ -291,6 +291,38 @@ def turns_ids_into_text(id2label: dict[Any, str]) -> Any:
 
 
 @misconception(
+    "pipelines.label_tables",
+    "An empty table makes it stop with an error; it is a table too, and both answers are empty.",
+)
+def stops_at_an_empty_table(id2label: dict[Any, str]) -> Any:
+    if not id2label:
+        raise ValueError("no labels")
+    names = {int(number): label for number, label in id2label.items()}
+    return names, {label: number for number, label in names.items()}
+
+
+@misconception(
+    "pipelines.label_tables",
+    "A table whose ids are integers already is handed back itself; whoever changes the answer changes the"
+    " caller's table.",
+)
+def hands_the_table_back(id2label: dict[Any, str]) -> Any:
+    whole = all(isinstance(number, int) for number in id2label)
+    names = id2label if whole else {int(number): label for number, label in id2label.items()}
+    return names, {label: number for number, label in names.items()}
+
+
+@misconception(
+    "pipelines.label_tables",
+    "The pairs come out of a generator or iterator, which the first table uses up; for the second one nothing"
+    " is left.",
+)
+def uses_the_pairs_up(id2label: dict[Any, str]) -> Any:
+    pairs = ((int(number), label) for number, label in id2label.items())
+    return dict(pairs), {label: number for number, label in pairs}
+
+
+@misconception(
     "pipelines.model_inputs",
     "Nothing is cut: a text beyond the maximum keeps all its tokens, and the model lacks positions for them.",
 )
@@ -347,7 +379,8 @@ def keeps_everything(texts: list[str], tokenizer: Any, model: Any) -> Any:
 
 @misconception(
     "pipelines.model_inputs",
-    "Ids and mask are kept and the rest is dropped, whatever the model is; some models do take more.",
+    "Only ids and mask are kept and `token_type_ids` always dropped, whatever the model is; some models do"
+    " take them.",
 )
 def keeps_ids_and_mask(texts: list[str], tokenizer: Any, model: Any) -> Any:
     batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
@@ -442,6 +475,49 @@ def gives_32_bits(texts: list[str], tokenizer: Any, model: Any) -> Any:
     batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
     taken = inspect.signature(model.forward).parameters
     return {name: tensor.int() for name, tensor in batch.items() if name in taken}
+
+
+@misconception(
+    "pipelines.model_inputs",
+    "The text is cut to so many words; the maximum counts tokens, and a word can have many.",
+)
+def cuts_words(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    longest = tokenizer.model_max_length - tokenizer.num_special_tokens_to_add()
+    texts = [" ".join(text.split()[:longest]) for text in texts]
+    batch = tokenizer(texts, padding=True, return_tensors="pt")
+    taken = inspect.signature(model.forward).parameters
+    return {name: tensor for name, tensor in batch.items() if name in taken}
+
+
+@misconception(
+    "pipelines.model_inputs",
+    "Every batch is padded to 512 columns, and cut there; the longest text decides about the one, the"
+    " tokenizer about the other.",
+)
+def pads_to_512(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    batch = tokenizer(texts, padding="max_length", truncation=True, max_length=512, return_tensors="pt")
+    taken = inspect.signature(model.forward).parameters
+    return {name: tensor for name, tensor in batch.items() if name in taken}
+
+
+@misconception(
+    "pipelines.model_inputs",
+    "The number of columns is rounded up to a multiple of eight; the longest row was to decide alone.",
+)
+def pads_to_a_multiple_of_eight(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    batch = tokenizer(texts, padding=True, truncation=True, pad_to_multiple_of=8, return_tensors="pt")
+    taken = inspect.signature(model.forward).parameters
+    return {name: tensor for name, tensor in batch.items() if name in taken}
+
+
+@misconception(
+    "pipelines.model_inputs",
+    "`token_type_ids` are demanded from a tokenizer that gives none by itself, as RoBERTa's.",
+)
+def demands_token_types(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    batch = tokenizer(texts, padding=True, truncation=True, return_token_type_ids=True, return_tensors="pt")
+    taken = inspect.signature(model.forward).parameters
+    return {name: tensor for name, tensor in batch.items() if name in taken}
 
 
 @misconception(
@@ -588,6 +664,48 @@ def turns_the_mask_upside_down(inputs: dict[str, torch.Tensor], model: Any) -> A
     turned = {**inputs, "attention_mask": 1 - inputs["attention_mask"]}
     with torch.no_grad():
         return model(**turned).logits.float()
+
+
+@misconception(
+    "pipelines.model_logits",
+    "The logits become an array before they become float32; NumPy knows no bfloat16 and stops.",
+)
+def goes_through_numpy(inputs: dict[str, torch.Tensor], model: Any) -> Any:
+    model.eval()
+    with torch.no_grad():
+        return torch.from_numpy(model(**inputs).logits.numpy()).float()
+
+
+@misconception(
+    "pipelines.model_logits",
+    "A plain dictionary is insisted on, and the tokenizer's own kind, which holds the same tensors, refused.",
+)
+def insists_on_a_plain_dictionary(inputs: dict[str, torch.Tensor], model: Any) -> Any:
+    if not isinstance(inputs, dict):
+        raise TypeError("not a dictionary")
+    model.eval()
+    with torch.no_grad():
+        return model(**inputs).logits.float()
+
+
+@misconception(
+    "pipelines.model_logits",
+    "The whole model is turned into float32, the caller's own; only the logits were to be.",
+)
+def turns_the_model_into_float32(inputs: dict[str, torch.Tensor], model: Any) -> Any:
+    model.float().eval()
+    with torch.no_grad():
+        return model(**inputs).logits
+
+
+@misconception(
+    "pipelines.model_logits",
+    "The caller's model is frozen for good, so it cannot be trained any further; only this call was to do"
+    " without gradients.",
+)
+def freezes_the_model(inputs: dict[str, torch.Tensor], model: Any) -> Any:
+    model.eval().requires_grad_(False)
+    return model(**inputs).logits.float()
 
 
 @misconception(
@@ -803,6 +921,47 @@ def divides_by_the_sum(logits: torch.Tensor, problem_type: str | None = None) ->
 
 
 @misconception(
+    "pipelines.logits_to_scores",
+    "The softmax is made safe with the largest logit of the whole batch; a text whose logits lie far below it"
+    " gets zero divided by zero. Each row has a largest one of its own.",
+)
+def subtracts_the_largest_of_the_batch(logits: torch.Tensor, problem_type: str | None = None) -> torch.Tensor:
+    if problem_type == "regression":
+        return logits
+    if problem_type == "multi_label_classification" or logits.shape[-1] == 1:
+        return torch.sigmoid(logits)
+    powers = torch.exp(logits - logits.max())
+    return powers / powers.sum(dim=-1, keepdim=True)
+
+
+@misconception(
+    "pipelines.logits_to_scores",
+    "The caller's logits are shifted on the way to a safe softmax: `-=` writes into them, also through an"
+    " array that shares their memory.",
+)
+def shifts_the_callers_logits(logits: torch.Tensor, problem_type: str | None = None) -> torch.Tensor:
+    if problem_type == "regression":
+        return logits.clone()
+    if problem_type == "multi_label_classification" or logits.shape[-1] == 1:
+        return torch.sigmoid(logits)
+    logits -= logits.max(dim=-1, keepdim=True).values
+    return torch.softmax(logits, dim=-1)
+
+
+@misconception(
+    "pipelines.logits_to_scores",
+    "The sigmoids are written into the caller's logits: a method whose name ends with an underscore works in"
+    " place.",
+)
+def writes_sigmoids_into_the_logits(logits: torch.Tensor, problem_type: str | None = None) -> torch.Tensor:
+    if problem_type == "regression":
+        return logits
+    if problem_type == "multi_label_classification" or logits.shape[-1] == 1:
+        return logits.sigmoid_()
+    return torch.softmax(logits, dim=-1)
+
+
+@misconception(
     "pipelines.rank_labels",
     "The labels come in the order of their ids; the best was to come first.",
 )
@@ -1006,6 +1165,89 @@ def drops_scores_below_zero(scores: torch.Tensor, id2label: dict[int, str], top_
     return ranked
 
 
+@misconception(
+    "pipelines.rank_labels",
+    "`topk` promises no order among equal scores; the smaller id was to come first.",
+)
+def trusts_topk_with_ties(scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None) -> Any:
+    count = scores.shape[1]
+    best, ids = scores.topk(count if top_k is None else min(top_k, count), dim=1)
+    return [
+        [{"label": id2label[i], "score": score} for i, score in zip(places, row, strict=True)]
+        for places, row in zip(ids.tolist(), best.tolist(), strict=True)
+    ]
+
+
+@misconception(
+    "pipelines.rank_labels",
+    "The labels are kept in a dictionary by score, where of labels with equal scores only the last survives.",
+)
+def keeps_labels_by_score(scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None) -> Any:
+    ranked = []
+    for row in scores.tolist():
+        found = {score: id2label[i] for i, score in enumerate(row)}
+        ranked.append(
+            [{"label": found[score], "score": score} for score in sorted(found, reverse=True)][:top_k]
+        )
+    return ranked
+
+
+@misconception(
+    "pipelines.rank_labels",
+    "Scores below 0 or above 1 are refused with an error; those of a regression are no probabilities.",
+)
+def insists_on_probabilities(scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None) -> Any:
+    if scores.min() < 0 or scores.max() > 1:
+        raise ValueError("not between 0 and 1")
+    ranked = []
+    for row in scores.tolist():
+        found = [{"label": id2label[i], "score": score} for i, score in enumerate(row)]
+        ranked.append(sorted(found, key=lambda one: float(one["score"]), reverse=True)[:top_k])
+    return ranked
+
+
+@misconception(
+    "pipelines.rank_labels",
+    "The search for the best score begins at -1, so no score below that can ever win, and label 0 comes in"
+    " its place.",
+)
+def begins_the_search_at_minus_one(
+    scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None
+) -> Any:
+    ranked = []
+    for row in scores.tolist():
+        used: list[int] = []
+        while len(used) < min(top_k or len(row), len(row)):
+            best, place = -1.0, 0
+            for i, score in enumerate(row):
+                if i not in used and score > best:
+                    best, place = score, i
+            used.append(place)
+        ranked.append([{"label": id2label[i], "score": row[i]} for i in used])
+    return ranked
+
+
+@misconception(
+    "pipelines.rank_labels",
+    "The search for the best score begins at 0, so no score below that can ever win, and label 0 comes in"
+    " its place.",
+)
+def begins_the_search_at_zero(
+    scores: torch.Tensor, id2label: dict[int, str], top_k: int | None = None
+) -> Any:
+    ranked = []
+    for row in scores.tolist():
+        used: list[int] = []
+        while len(used) < min(top_k or len(row), len(row)):
+            best, place = 0.0, 0
+            for i, score in enumerate(row):
+                if i not in used and score > best:
+                    best, place = score, i
+            used.append(place)
+        ranked.append([{"label": id2label[i], "score": row[i]} for i in used])
+    return ranked
+
+
 @misconception("pipelines.split_batches", "The last batch is lost when it is not full.")
 def drops_the_last_batch(texts: list[str], batch_size: int) -> Any:
     return [texts[i * batch_size : (i + 1) * batch_size] for i in range(len(texts) // batch_size)]
@@ -1114,6 +1356,51 @@ def forgets_the_outer_list(texts: list[str], batch_size: int) -> Any:
     if len(texts) <= batch_size:
         return texts
     return [texts[i : i + batch_size] for i in range(0, len(texts), batch_size)]
+
+
+@misconception(
+    "pipelines.split_batches",
+    "The texts are shared out evenly; every batch but the last was to be full.",
+)
+def shares_texts_out_evenly(texts: list[str], batch_size: int) -> Any:
+    count = -(-len(texts) // batch_size)
+    size, larger = divmod(len(texts), count) if count else (0, 0)
+    starts = [i * size + min(i, larger) for i in range(count + 1)]
+    return [texts[starts[i] : starts[i + 1]] for i in range(count)]
+
+
+@misconception(
+    "pipelines.split_batches",
+    "Empty texts disappear from their batches together with what fills up the last one; each of them is a"
+    " text too.",
+)
+def clears_empty_texts_away(texts: list[str], batch_size: int) -> Any:
+    batches = [texts[i : i + batch_size] for i in range(0, len(texts), batch_size)]
+    return [[text for text in batch if text] for batch in batches]
+
+
+@misconception(
+    "pipelines.split_batches",
+    "The place of a text is looked up with `index`, which finds the first one of several that are alike.",
+)
+def looks_places_up(texts: list[str], batch_size: int) -> Any:
+    batches: list[list[str]] = []
+    for text in texts:
+        if texts.index(text) % batch_size == 0:
+            batches.append([])
+        batches[-1].append(text)
+    return batches
+
+
+@misconception(
+    "pipelines.split_batches",
+    "The function calls itself once for every batch, and Python stops it at about a thousand.",
+)
+def calls_itself_for_each_batch(texts: list[str], batch_size: int) -> Any:
+    def cut(rest: list[str]) -> list[list[str]]:
+        return [rest[:batch_size], *cut(rest[batch_size:])] if rest else []
+
+    return cut(texts)
 
 
 @misconception(
@@ -1527,6 +1814,100 @@ def answers_in_order_of_length(texts: list[str], tokenizer: Any, model: Any, bat
 
 
 @misconception(
+    "pipelines.classify_texts",
+    "The largest logit decides; large logits can differ while their scores are equal, and then the smaller id"
+    " was to win.",
+)
+def compares_logits(texts: list[str], tokenizer: Any, model: Any, batch_size: int = 8) -> Any:
+    model.eval()
+    kind = model.config.problem_type
+    answers = []
+    for i in range(0, len(texts), batch_size):
+        batch = tokenizer(texts[i : i + batch_size], padding=True, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            logits = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+        scores = logits
+        if kind == "multi_label_classification" or (kind != "regression" and scores.shape[1] == 1):
+            scores = scores.sigmoid()
+        elif kind != "regression":
+            scores = scores.softmax(dim=-1)
+        for best, row in zip(logits.argmax(dim=-1).tolist(), scores.tolist(), strict=True):
+            answers.append({"label": model.config.id2label[best], "score": row[best]})
+    return answers
+
+
+@misconception(
+    "pipelines.classify_texts",
+    "Two columns are read, as NEGATIVE and POSITIVE, whatever the model is; another one has other labels, or"
+    " a single one.",
+)
+def counts_on_two_labels(texts: list[str], tokenizer: Any, model: Any, batch_size: int = 8) -> Any:
+    model.eval()
+    kind = model.config.problem_type
+    answers = []
+    for i in range(0, len(texts), batch_size):
+        batch = tokenizer(texts[i : i + batch_size], padding=True, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            scores = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+        if kind == "multi_label_classification" or (kind != "regression" and scores.shape[1] == 1):
+            scores = scores.sigmoid()
+        elif kind != "regression":
+            scores = scores.softmax(dim=-1)
+        for row in scores.tolist():
+            label, score = ("POSITIVE", row[1]) if row[1] > row[0] else ("NEGATIVE", row[0])
+            answers.append({"label": label, "score": score})
+    return answers
+
+
+@misconception(
+    "pipelines.classify_texts",
+    "Scores below 0 or above 1 are refused with an error; those of a regression are no probabilities.",
+)
+def refuses_what_is_no_probability(texts: list[str], tokenizer: Any, model: Any, batch_size: int = 8) -> Any:
+    model.eval()
+    kind = model.config.problem_type
+    answers = []
+    for i in range(0, len(texts), batch_size):
+        batch = tokenizer(texts[i : i + batch_size], padding=True, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            scores = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+        if kind == "multi_label_classification" or (kind != "regression" and scores.shape[1] == 1):
+            scores = scores.sigmoid()
+        elif kind != "regression":
+            scores = scores.softmax(dim=-1)
+        if scores.min() < 0 or scores.max() > 1:
+            raise ValueError("not between 0 and 1")
+        for row in scores:
+            best = int(row.argmax())
+            answers.append({"label": model.config.id2label[best], "score": row[best].item()})
+    return answers
+
+
+@misconception(
+    "pipelines.classify_texts",
+    "A text is cut to so many words; the maximum counts tokens, and a word can have many.",
+)
+def cuts_texts_by_words(texts: list[str], tokenizer: Any, model: Any, batch_size: int = 8) -> Any:
+    model.eval()
+    kind = model.config.problem_type
+    longest = tokenizer.model_max_length - tokenizer.num_special_tokens_to_add()
+    texts = [" ".join(text.split()[:longest]) for text in texts]
+    answers = []
+    for i in range(0, len(texts), batch_size):
+        batch = tokenizer(texts[i : i + batch_size], padding=True, return_tensors="pt")
+        with torch.no_grad():
+            scores = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+        if kind == "multi_label_classification" or (kind != "regression" and scores.shape[1] == 1):
+            scores = scores.sigmoid()
+        elif kind != "regression":
+            scores = scores.softmax(dim=-1)
+        for row in scores:
+            best = int(row.argmax())
+            answers.append({"label": model.config.id2label[best], "score": row[best].item()})
+    return answers
+
+
+@misconception(
     "pipelines.headless_weights",
     "`lstrip` takes a set of letters off, not a word: it goes on eating into the names.",
 )
@@ -1742,6 +2123,60 @@ def takes_them_out_of_the_checkpoint(weights: dict[str, torch.Tensor], prefix: s
     for name in rest:
         del weights[name]
     return {name.removeprefix(start): one for name, one in weights.items()}, rest
+
+
+@misconception(
+    "pipelines.headless_weights",
+    "In a regular expression an unescaped dot stands for any character, so `distilbert2` and"
+    " `distilbert_pooler` are taken for the encoder.",
+)
+def takes_any_character_for_the_dot(weights: dict[str, torch.Tensor], prefix: str) -> Any:
+    import re
+
+    pattern = re.compile(f"{prefix}.")
+    encoder = {name[len(prefix) + 1 :]: one for name, one in weights.items() if pattern.match(name)}
+    if not encoder:
+        return dict(weights), []
+    return encoder, sorted(name for name in weights if not pattern.match(name))
+
+
+@misconception(
+    "pipelines.headless_weights",
+    "The first name alone decides whether the checkpoint is headless; the entries may stand in any order.",
+)
+def looks_at_the_first_name(weights: dict[str, torch.Tensor], prefix: str) -> Any:
+    start = prefix + "."
+    if not next(iter(weights)).startswith(start):
+        return dict(weights), []
+    encoder = {name.removeprefix(start): one for name, one in weights.items() if name.startswith(start)}
+    return encoder, sorted(name for name in weights if not name.startswith(start))
+
+
+@misconception(
+    "pipelines.headless_weights",
+    "Asking a generator whether it has any names takes the first of them out, so one of the encoder's weights"
+    " is missing.",
+)
+def loses_the_first_name(weights: dict[str, torch.Tensor], prefix: str) -> Any:
+    start = prefix + "."
+    inside = (name for name in weights if name.startswith(start))
+    if not any(inside):
+        return dict(weights), []
+    rest = sorted(name for name in weights if not name.startswith(start))
+    return {name.removeprefix(start): weights[name] for name in inside}, rest
+
+
+@misconception(
+    "pipelines.headless_weights",
+    "A headless checkpoint is handed back itself; whoever changes the answer changes the caller's"
+    " dictionary.",
+)
+def hands_a_headless_one_back(weights: dict[str, torch.Tensor], prefix: str) -> Any:
+    start = prefix + "."
+    encoder = {name.removeprefix(start): one for name, one in weights.items() if name.startswith(start)}
+    if not encoder:
+        return weights, []
+    return encoder, sorted(name for name in weights if not name.startswith(start))
 
 
 @misconception(
@@ -1983,3 +2418,36 @@ def reads_the_embeddings(inputs: dict[str, torch.Tensor], encoder: Any, head: di
         first = encoder(**inputs, output_hidden_states=True).hidden_states[0][:, 0]
         hidden = torch.relu(first @ head["pre_classifier.weight"].T + head["pre_classifier.bias"])
         return hidden @ head["classifier.weight"].T + head["classifier.bias"]
+
+
+@misconception(
+    "pipelines.headless_logits",
+    "A head with further entries is refused with an error; in a whole checkpoint its four weights are there"
+    " as well.",
+)
+def insists_on_four_weights(
+    inputs: dict[str, torch.Tensor], encoder: Any, head: dict[str, torch.Tensor]
+) -> Any:
+    if len(head) != 4:
+        raise ValueError("not the weights of a head")
+    encoder.eval()
+    with torch.no_grad():
+        first = encoder(**inputs).last_hidden_state[:, 0]
+        hidden = torch.relu(first @ head["pre_classifier.weight"].T + head["pre_classifier.bias"])
+        return hidden @ head["classifier.weight"].T + head["classifier.bias"]
+
+
+@misconception(
+    "pipelines.headless_logits",
+    "The head's weights are taken as they come in the dictionary; they have names, and others may stand"
+    " before them.",
+)
+def takes_weights_by_place(
+    inputs: dict[str, torch.Tensor], encoder: Any, head: dict[str, torch.Tensor]
+) -> Any:
+    weights = list(head.values())
+    encoder.eval()
+    with torch.no_grad():
+        first = encoder(**inputs).last_hidden_state[:, 0]
+        hidden = torch.relu(torch.nn.functional.linear(first, weights[0], weights[1]))
+        return torch.nn.functional.linear(hidden, weights[2], weights[3])
