@@ -197,12 +197,14 @@ def next_token_loss(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor)
         logits: The model's output, shape (batch, length, vocabulary), dtype float32, finite.
         ids: The tokens that the model read, shape (batch, length), dtype int64. What stands at padding is
             some id of the vocabulary.
-        mask: Attention mask, shape (batch, length), dtype int64; all padding is on the right. At least one
-            row has two real tokens; a row with one has nothing to predict.
+        mask: Attention mask, shape (batch, length), dtype int64; all padding is on the right. Each row has at
+            least one real token, and at least one row has two; a row with one has nothing to predict. All
+            three tensors stay as they are.
 
     Returns:
         A tensor without axes, dtype float32: the mean, over all real tokens of the batch but the first of
         each row, of minus the natural logarithm of the probability that the position before gave to them.
+        Whether gradients can flow back through it is left to you.
 
     >>> logits = torch.zeros(1, 3, 4)
     >>> loss = next_token_loss(logits, torch.tensor([[1, 2, 3]]), torch.tensor([[1, 1, 1]]))
@@ -351,9 +353,9 @@ def sample_top_k(
 
     Args:
         logits: Shape (batch, vocabulary), dtype float32; the tensor stays as it is.
-        k: How many tokens are allowed, as for `keep_top_k`; with 1 the most likely one is
-            certain, unless there is a tie.
-        temperature: Above 0, as for `apply_temperature`.
+        k: How many tokens are allowed, as for `keep_top_k`: all that tie for the k-th place are. So with 1
+            the most likely one is certain, unless there is a tie.
+        temperature: Above 0, as for `apply_temperature`; here it need not be checked.
         generator: Where all randomness comes from; None stands for PyTorch's own global one. It is neither
             seeded nor replaced here.
 
@@ -402,8 +404,9 @@ def next_logits(model, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """Give the logits of the token that follows each prompt of a left-padded batch.
 
     Args:
-        model: A causal language model such as GPT-2, which takes `input_ids`, `attention_mask` and
-            `position_ids` and counts positions from 0. It may arrive in training mode, and may leave in any.
+        model: A causal language model such as GPT-2, which takes `input_ids` (its first argument),
+            `attention_mask` and `position_ids` and counts positions from 0. It may arrive in training mode,
+            and may leave in any.
         ids: Prompts, shape (batch, length), dtype int64, padded on the left with any id.
         mask: Attention mask, shape (batch, length), dtype int64; each row has at least one real token. Both
             tensors stay as they are.
@@ -450,6 +453,9 @@ if attempted(next_logits):
 # finished by a *new* EOS: one inside the prompt counts for nothing, and neither does padding that happens to
 # have the same id, which for GPT-2 is the rule. And `max_new_tokens` counts what is new, however long the
 # prompt is.
+#
+# The loop may call `next_logits` and `sample_top_k`. It is then judged with yours, so a mistake in them shows
+# here once more.
 
 
 # %%
@@ -477,7 +483,8 @@ def generate(
             model has room for prompt and new tokens together.
         eos_id: Id that ends a row once it has been generated; in a prompt it ends nothing.
         pad_id: Id that follows the end of a row; may be the same as `eos_id`, and may occur in prompts.
-        k, temperature, generator: As for `sample_top_k`; k = 1 always takes the most likely token.
+        k, temperature, generator: As for `sample_top_k`; k = 1 always takes the most likely token, and any of
+            them if several tie. How many numbers you draw from the generator is up to you.
 
     Returns:
         Shape (batch, length + new), dtype int64: the prompts with their padding as they came, then the new
@@ -583,14 +590,15 @@ def stream_pieces(ids: list[int], tokenizer) -> list[str]:
 
     Args:
         ids: Ids of a text, in order; the list may be empty, and may break off in the middle of a character.
-            No character of the text is itself a replacement character.
-        tokenizer: A byte-level tokenizer such as GPT-2's.
+            No character of the text is itself a replacement character, and no token both completes one
+            character and begins another.
+        tokenizer: A byte-level tokenizer such as GPT-2's, to which nothing but special tokens was added.
 
     Returns:
         A piece for each id: the characters that this token completes. It is empty while a character is
         unfinished, and for special tokens. Joined without anything in between, the pieces are the text that
         the tokenizer decodes from all ids without special tokens, unfinished bytes at the end included: these
-        are part of the last piece.
+        are part of the last piece, even if that is the piece of a special token.
 
     >>> tokenizer = AutoTokenizer.from_pretrained(checkpoint("gpt2"))
     >>> pieces = stream_pieces(tokenizer("Hello, how are")["input_ids"], tokenizer)

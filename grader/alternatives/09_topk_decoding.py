@@ -233,12 +233,13 @@ def filters_and_draws(
     return torch.multinomial(probabilities, num_samples=1, generator=generator).squeeze(1)
 
 
-@alternative("topk_decoding.sample_top_k", "a draw among the k places, then turned into ids")
+@alternative("topk_decoding.sample_top_k", "a draw among places in sorted rows, then turned into ids")
 def draws_places_and_looks_ids_up(
     logits: torch.Tensor, k: int, temperature: float = 1.0, generator: torch.Generator | None = None
 ) -> torch.Tensor:
-    values, ids = (logits / temperature).topk(min(k, logits.shape[1]), dim=1)
-    places = torch.multinomial(values.softmax(dim=1), 1, generator=generator)
+    values, ids = (logits / temperature).sort(dim=1, descending=True)
+    allowed = values >= values[:, min(k, logits.shape[1]) - 1, None]
+    places = torch.multinomial(values.softmax(dim=1) * allowed, 1, generator=generator)
     return ids.gather(1, places).flatten()
 
 
@@ -256,10 +257,12 @@ def adds_gumbel_noise(
 def looks_up_running_totals(
     logits: torch.Tensor, k: int, temperature: float = 1.0, generator: torch.Generator | None = None
 ) -> torch.Tensor:
-    values, ids = logits.topk(min(k, logits.shape[-1]), dim=-1)
-    totals = (values / temperature).softmax(dim=-1).cumsum(dim=-1)
+    values, ids = logits.sort(dim=-1, descending=True)
+    ruled_out = values < values[:, min(k, logits.shape[-1]) - 1].unsqueeze(1)
+    chances = (values / temperature).masked_fill(ruled_out, float("-inf")).softmax(dim=-1)
+    totals = chances.cumsum(dim=-1)
     number = torch.rand(len(logits), 1, generator=generator) * totals[:, -1:]
-    place = torch.searchsorted(totals, number).clamp(max=ids.shape[1] - 1)
+    place = torch.searchsorted(totals, number)
     return ids.gather(1, place)[:, 0]
 
 
@@ -269,10 +272,11 @@ def draws_one_row_at_a_time(
 ) -> torch.Tensor:
     ids = []
     for row in logits:
-        best = torch.topk(row, min(k, len(row)))
-        chances = torch.softmax(best.values / temperature, dim=0)
-        place = torch.multinomial(chances, 1, generator=generator).item()
-        ids.append(int(best.indices[int(place)]))
+        last = torch.topk(row, min(k, len(row))).values[-1]
+        (best,) = torch.where(row >= last)
+        chances = torch.softmax(row[best] / temperature, dim=0)
+        place = torch.multinomial(chances, 1, generator=generator)
+        ids.append(int(best[place]))
     return torch.tensor(ids)
 
 

@@ -210,6 +210,24 @@ def test_survives_hopeless_guesses(student: Any, reference: Any, length: int, se
     assert_same(student.next_token_loss(logits, ids, mask), library, ROUNDING)
 
 
+@check(LOSS, says="logits, ids and mask stay as they were", examples=2)
+@given(counts=lengths(min_length=1).filter(lambda counts: max(counts) > 1), seed=seeds())
+@example(counts=[3, 2], seed=0)
+def test_marks_padding_in_a_copy(student: Any, reference: Any, counts: list[int], seed: int) -> None:
+    logits = logits_of((len(counts), max(counts), 4), seed)
+    ids, mask = right_padded(counts, 4, seed)
+    steps = (
+        let("logits", logits),
+        let("ids", ids),
+        let("mask", mask),
+        build("loss", "next_token_loss", ref("logits"), ref("ids"), ref("mask")),
+        read("logits"),
+        read("ids"),
+        read("mask"),
+    )
+    assert_same(student.script(*steps), [logits, ids, mask], EXACT)
+
+
 TEMPERATURE = "topk_decoding.apply_temperature"
 
 
@@ -371,6 +389,19 @@ def test_draws_by_probability(student: Any, reference: Any, k: int, temperature:
     logits = torch.tensor([row]).repeat(DRAWS, 1)
     (ids,) = student.script(*new_generator(seed), *drawn("ids", logits, k, temperature))
     assert_form(ids, torch.zeros(DRAWS, dtype=torch.int64))
+    assert_frequencies(ids, chances(row, k, temperature))
+
+
+@check(SAMPLE, says="tokens that tie for the k-th place may all be drawn", examples=2)
+@given(k=st.integers(1, 2), temperature=st.sampled_from([0.5, 1.0, 2.0]), seed=seeds())
+@example(k=1, temperature=1.0, seed=0)
+@example(k=2, temperature=2.0, seed=0)
+def test_draws_among_ties(student: Any, reference: Any, k: int, temperature: float, seed: int) -> None:
+    row = [1.0, 0.0, 1.0] if k == 1 else [1.0, 0.0, 1.0, 2.0]
+    count = DRAWS // 4
+    logits = torch.tensor([row]).repeat(count, 1)
+    (ids,) = student.script(*new_generator(seed), *drawn("ids", logits, k, temperature))
+    assert_form(ids, torch.zeros(count, dtype=torch.int64))
     assert_frequencies(ids, chances(row, k, temperature))
 
 
@@ -763,13 +794,18 @@ def test_shows_whole_characters(student: Any, reference: Any, parts: list[str]) 
 
 
 @check(STREAM, says="what is unfinished at the end is part of the last piece", examples=6)
-@given(text=st.sampled_from(["naïve", "5 €", "a 🙂", "voilà 🙂"]), missing=st.integers(1, 3))
-@example(text="é", missing=1)
-@example(text="🙂", missing=1)
-@example(text="🙂", missing=2)
-@example(text="a 🙂", missing=3)
-def test_shows_what_is_left(student: Any, reference: Any, text: str, missing: int) -> None:
-    ids = encoded(text)[:-missing]
+@given(
+    text=st.sampled_from(["naïve", "5 €", "a 🙂", "voilà 🙂"]),
+    missing=st.integers(1, 3),
+    ended=st.booleans(),
+)
+@example(text="é", missing=1, ended=False)
+@example(text="🙂", missing=1, ended=False)
+@example(text="🙂", missing=2, ended=False)
+@example(text="a 🙂", missing=3, ended=False)
+@example(text="🙂", missing=1, ended=True)
+def test_shows_what_is_left(student: Any, reference: Any, text: str, missing: int, ended: bool) -> None:
+    ids = [*encoded(text)[:-missing], *[end_id()] * ended]
     assert_same(
         student.stream_pieces(ids, GPT2_TOKENIZER), reference.stream_pieces(ids, GPT2_TOKENIZER), EXACT
     )

@@ -380,8 +380,8 @@ def chances(row: Sequence[float], k: int, temperature: float) -> list[float]:
     """Work out how likely each token is, one by one.
 
     Args:
-        row: Logits without ties.
-        k: Number of tokens that are allowed.
+        row: Logits.
+        k: Number of tokens that are allowed; all that tie for the last place are.
         temperature: Above 0.
 
     Returns:

@@ -354,8 +354,7 @@ def goes_word_by_word(text: str, tokenizer: Any, model: Any) -> list[tuple[str, 
     for count in range(1, len(words) + 1):
         prefix = " ".join(words[:count])
         ids = tokenizer(prefix, return_tensors="pt")["input_ids"]
-        if ids.shape[1] > 0:
-            pairs.append((prefix, tokenizer.decode([int(model(ids).logits[0, -1].argmax())])))
+        pairs.append((prefix, tokenizer.decode([int(model(ids).logits[0, -1].argmax())])))
     return pairs
 
 
@@ -575,6 +574,38 @@ def normalises_along_the_length(logits: torch.Tensor, ids: torch.Tensor, mask: t
 def zeroes_the_padding(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     guesses = logits[:, :-1] * mask[:, 1:, None]
     return F.cross_entropy(guesses.flatten(0, 1), ids[:, 1:].flatten())
+
+
+@misconception(
+    "topk_decoding.next_token_loss",
+    "The probability of a hopeless guess is rounded to 0; its logarithm is minus infinity, and that times the"
+    " 0 of a one-hot vector or of a mask is no number.",
+)
+def multiplies_infinity_by_zero(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    logs = logits[:, :-1].softmax(dim=-1).log()
+    right = F.one_hot(ids[:, 1:], logits.shape[-1]) * mask[:, 1:, None]
+    return -(logs * right).sum() / mask[:, 1:].sum()
+
+
+@misconception(
+    "topk_decoding.next_token_loss",
+    "A batch is refused if one of its rows has a single token; such a row has nothing to predict, and the "
+    "others do.",
+)
+def refuses_rows_of_one_token(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    if (mask.sum(dim=1) < 2).any():
+        raise ValueError("every row needs two real tokens")
+    real = mask[:, 1:] == 1
+    return F.cross_entropy(logits[:, :-1][real], ids[:, 1:][real])
+
+
+@misconception(
+    "topk_decoding.next_token_loss",
+    "The loss is right, but the padding was marked in the caller's own ids, which no model can read now.",
+)
+def marks_padding_in_place(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    ids[mask == 0] = -100
+    return F.cross_entropy(logits[:, :-1].flatten(0, 1), ids[:, 1:].flatten())
 
 
 @misconception(
@@ -958,6 +989,28 @@ def rules_the_best_out(logits: torch.Tensor, k: int) -> torch.Tensor:
 
 
 @misconception(
+    "topk_decoding.keep_top_k",
+    "Tokens are ruled out with the smallest number that a float32 can hold; that is still a number, and minus"
+    " infinity is asked for.",
+)
+def fills_with_the_smallest_float(logits: torch.Tensor, k: int) -> torch.Tensor:
+    kth = logits.topk(min(k, logits.shape[-1]), dim=-1).values[:, -1:]
+    return logits.masked_fill(logits < kth, torch.finfo(logits.dtype).min)
+
+
+@misconception(
+    "topk_decoding.keep_top_k",
+    "The thresholds of the rows have lost their second axis, so the mask that is made with them lines up with"
+    " the vocabulary, or does not fit the logits.",
+)
+def indexes_with_a_mask_that_does_not_fit(logits: torch.Tensor, k: int) -> torch.Tensor:
+    kth = logits.topk(min(k, logits.shape[-1]), dim=-1).values[:, -1]
+    kept = logits.clone()
+    kept[kept < kth] = float("-inf")
+    return kept
+
+
+@misconception(
     "topk_decoding.sample_top_k",
     "The most likely token is always taken; that is the greedy choice, without any dice.",
 )
@@ -1053,7 +1106,8 @@ def makes_a_new_generator_for_none(
 
 @misconception(
     "topk_decoding.sample_top_k",
-    "The draw comes from a copy of the generator, so the caller's own never moves on.",
+    "The draw comes from another generator, which is seeded or copied from the caller's, so the caller's own "
+    "never moves on.",
 )
 def draws_from_a_copied_generator(
     logits: torch.Tensor, k: int, temperature: float = 1.0, generator: torch.Generator | None = None
@@ -1222,6 +1276,33 @@ def shapes_the_callers_logits(
 
 
 @misconception(
+    "topk_decoding.sample_top_k",
+    "With k = 1 the answer comes from argmax, which always takes the same one of several tokens that tie for "
+    "the first place.",
+)
+def takes_the_first_best_for_one(
+    logits: torch.Tensor, k: int, temperature: float = 1.0, generator: torch.Generator | None = None
+) -> torch.Tensor:
+    if k == 1:
+        return logits.argmax(dim=-1)
+    kth = logits.topk(min(k, logits.shape[-1]), dim=-1).values[:, -1:]
+    kept = logits.masked_fill(logits < kth, float("-inf")) / temperature
+    return torch.multinomial(kept.softmax(dim=-1), 1, generator=generator)[:, 0]
+
+
+@misconception(
+    "topk_decoding.sample_top_k",
+    "The draw is among exactly k tokens, so of those that tie for the k-th place some can never come up.",
+)
+def draws_among_exactly_k(
+    logits: torch.Tensor, k: int, temperature: float = 1.0, generator: torch.Generator | None = None
+) -> torch.Tensor:
+    best, ids = (logits / temperature).topk(min(k, logits.shape[-1]), dim=-1)
+    places = torch.multinomial(best.softmax(dim=-1), 1, generator=generator)
+    return ids.gather(1, places)[:, 0]
+
+
+@misconception(
     "topk_decoding.next_logits",
     "The model gets ids and mask but no positions, so it counts columns, and padding moves a prompt along "
     "its position table.",
@@ -1341,7 +1422,7 @@ def counts_positions_from_one(model: Any, ids: torch.Tensor, mask: torch.Tensor)
 
 @misconception(
     "topk_decoding.next_logits",
-    "Padding gets the position -1, and the position table has no such row.",
+    "Padding gets a negative position, and the position table has no such row.",
 )
 def gives_padding_a_negative_position(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     model.eval()
@@ -1458,6 +1539,18 @@ def gives_hidden_states(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> to
         output = model(ids, attention_mask=mask, position_ids=positions, output_hidden_states=True)
     hidden: torch.Tensor = output.hidden_states[-1]
     return hidden[:, -1]
+
+
+@misconception(
+    "topk_decoding.next_logits",
+    "Everything is as if the padding stood on the right: the column is found by counting the mask, and no "
+    "positions are given.",
+)
+def expects_padding_on_the_right(model: Any, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    model.eval()
+    with torch.no_grad():
+        logits: torch.Tensor = model(input_ids=ids, attention_mask=mask).logits
+    return logits[torch.arange(len(ids)), mask.sum(dim=1) - 1]
 
 
 def sample_top_k(
@@ -2278,6 +2371,61 @@ def rewrites_the_prompts_padding(
 
 
 @misconception(
+    "topk_decoding.generate",
+    "A max_new_tokens of 0 is refused; it is allowed, and gives the prompts back.",
+)
+def refuses_to_add_nothing(
+    model: Any,
+    ids: torch.Tensor,
+    mask: torch.Tensor,
+    max_new_tokens: int,
+    eos_id: int,
+    pad_id: int,
+    k: int = 1,
+    temperature: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> torch.Tensor:
+    if max_new_tokens <= 0:
+        raise ValueError("max_new_tokens must be positive")
+    finished = torch.zeros(len(ids), dtype=torch.bool)
+    for _ in range(max_new_tokens):
+        new = sample_top_k(next_logits(model, ids, mask), k, temperature, generator)
+        new = torch.where(finished, pad_id, new)
+        ids = torch.cat([ids, new[:, None]], dim=1)
+        mask = torch.cat([mask, torch.ones_like(new)[:, None]], dim=1)
+        finished |= new == eos_id
+        if finished.all():
+            break
+    return ids
+
+
+@misconception(
+    "topk_decoding.generate",
+    "Nothing comes back: the function ends without a return.",
+)
+def gives_nothing_back(
+    model: Any,
+    ids: torch.Tensor,
+    mask: torch.Tensor,
+    max_new_tokens: int,
+    eos_id: int,
+    pad_id: int,
+    k: int = 1,
+    temperature: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Any:
+    finished = torch.zeros(len(ids), dtype=torch.bool)
+    for _ in range(max_new_tokens):
+        new = sample_top_k(next_logits(model, ids, mask), k, temperature, generator)
+        new = torch.where(finished, pad_id, new)
+        ids = torch.cat([ids, new[:, None]], dim=1)
+        mask = torch.cat([mask, torch.ones_like(new)[:, None]], dim=1)
+        finished |= new == eos_id
+        if finished.all():
+            break
+
+
+@misconception(
     "topk_decoding.completions",
     "Nothing is cut: special tokens are skipped, but what stands behind the EOS is still there.",
 )
@@ -2512,6 +2660,22 @@ def begins_too_early(ids: torch.Tensor, prompt_length: int, eos_id: int, tokeniz
 def begins_too_late(ids: torch.Tensor, prompt_length: int, eos_id: int, tokenizer: Any) -> list[str]:
     texts = []
     for row in ids[:, prompt_length + 1 :].tolist():
+        answer = row[: row.index(eos_id)] if eos_id in row else row
+        texts.append(tokenizer.decode(answer, skip_special_tokens=True))
+    return texts
+
+
+@misconception(
+    "topk_decoding.completions",
+    "Rows without new columns are refused; they are allowed, and their answers are empty.",
+)
+def refuses_rows_without_answers(
+    ids: torch.Tensor, prompt_length: int, eos_id: int, tokenizer: Any
+) -> list[str]:
+    if prompt_length >= ids.shape[1]:
+        raise ValueError("there is nothing behind the prompts")
+    texts = []
+    for row in ids[:, prompt_length:].tolist():
         answer = row[: row.index(eos_id)] if eos_id in row else row
         texts.append(tokenizer.decode(answer, skip_special_tokens=True))
     return texts
