@@ -169,7 +169,7 @@ class TextClassifier(nn.Module):
         roberta: The backbone; called with ids and mask, it gives an output with `last_hidden_state` of shape
             (batch, length, hidden size). It may have a pooler, which is not used.
         classifier: The head; it turns those hidden states, of all tokens, into logits of shape
-            (batch, labels).
+            (batch, labels). How many labels there are, two or more, is for the head to say.
 
     Returns:
         From a call: a `SequenceClassifierOutput` with the `logits`, shape (batch, labels) and dtype float32,
@@ -204,8 +204,8 @@ class TextClassifier(nn.Module):
     ) -> SequenceClassifierOutput:
         """Score a batch.
 
-        Ids and mask have shape (batch, length) and dtype int64; without a mask all tokens are real. Labels
-        have shape (batch,) and dtype int64, one class a text.
+        Ids and mask have shape (batch, length) and dtype int64; without a mask all tokens are real, whatever
+        their ids. Labels have shape (batch,) and dtype int64, one class a text.
         """
         ### BEGIN SOLUTION
         hidden = self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state
@@ -277,8 +277,8 @@ def freeze_backbone(model: PreTrainedModel) -> list[str]:
 
     Args:
         model: Any library model with a head, not only RoBERTa; all its parameters require gradients when it
-            arrives. Afterwards those of its backbone do not, and those of its head still do. The values of
-            all weights stay as they are.
+            arrives, and none is shared by backbone and head. Afterwards those of its backbone do not, and
+            those of its head still do. The values of all weights stay as they are.
 
     Returns:
         Names of the parameters that still require gradients, as `named_parameters` gives them, in its order.
@@ -397,8 +397,8 @@ def states_after_layer(
     """Give the hidden states of all tokens after a number of layers.
 
     Args:
-        model: An encoder such as RoBERTa; it may arrive in training mode, and may leave in any. Its answer
-            is wanted as in evaluation mode.
+        model: An encoder such as RoBERTa; it may arrive in training mode. Its answer is wanted as in
+            evaluation mode. In which mode it leaves, and set to return what, is up to you.
         input_ids: Ids of shape (batch, length), dtype int64.
         attention_mask: Mask of the same shape and dtype; some rows may hold padding.
         layer: How many layers the tokens have gone through: 0 for the embeddings, up to the model's
@@ -478,7 +478,7 @@ def first_token_attention(
         model: An encoder such as RoBERTa; it may arrive in training mode and with any implementation of
             attention, and may leave in any. Its answer is wanted as in evaluation mode.
         input_ids: Ids of shape (batch, length), dtype int64.
-        attention_mask: Mask of the same shape and dtype; some rows may hold padding.
+        attention_mask: Mask of the same shape and dtype; some rows may hold padding, at their end.
         layer: Number of the layer: 1 for the first one, up to the model's `config.num_hidden_layers`.
 
     Returns:
@@ -558,7 +558,7 @@ def choose_head(
         batch_size: Number of texts; for multiple choice, of questions.
         length: Tokens in a padded text.
         num_labels: Number of labels, where the task has labels.
-        num_choices: Number of choices, where the task has choices.
+        num_choices: Number of choices, where the task has choices. All four numbers are 1 or more.
 
     Returns:
         A tuple: the name of the class, a string such as "AutoModelForTokenClassification"; and a dictionary
@@ -623,11 +623,13 @@ def best_span(
     """Find the answer in one passage; all tensors stay as they are.
 
     Args:
-        start_logits: Each token's score as the answer's first one, shape (length,), dtype float32, finite.
-        end_logits: Each token's score as the answer's last one, of the same shape and dtype.
+        start_logits: Each token's score as the answer's first one, shape (length,), dtype float32, finite
+            and without gradients.
+        end_logits: Each token's score as the answer's last one, of the same kind. The sums of two spans are
+            equal, or differ by more than rounding.
         allowed: 1 for tokens of the passage, 0 for all others, shape (length,), dtype int64; the ones stand
             together, and there is at least one.
-        max_length: The most tokens that an answer may have, 1 or more.
+        max_length: The most tokens that an answer may have, 1 or more; it may be more than there are.
 
     Returns:
         First and last token of the answer, both included, as two integers in a tuple: of all spans in the
@@ -690,7 +692,8 @@ def word_labels(logits: torch.Tensor, word_ids: list[int | None], id2label: dict
     """Turn the logits of one text's tokens into labels of its words.
 
     Args:
-        logits: Scores of shape (length, labels), dtype float32; no token has two equal largest ones.
+        logits: Scores of shape (length, labels), dtype float32, without gradients; no token has two equal
+            largest ones.
         word_ids: For each token the number of its word, or None if it belongs to none, as special tokens and
             padding do, on either side. Words are numbered from 0, in order, and none is missing.
         id2label: Name of each label by its number, in any order.
@@ -739,7 +742,8 @@ if attempted(word_labels):
 # The layer is one line. The rest of the work is in the places where the model *remembers* its old number:
 #
 # - `model.num_labels` was written down when the model was made. The loss still uses it.
-# - `model.config.num_labels` is what gets saved, and what the next `from_pretrained` builds.
+# - `model.config.num_labels` is what gets saved, and what the next `from_pretrained` builds. A new number
+#   also brings new names in `id2label`: `LABEL_0`, `LABEL_1` and so on.
 # - `model.config.problem_type`: the first call with labels decides whether this is a choice among labels or
 #   something else (labels that are floats, or a single label), and the decision is kept for good. New labels
 #   deserve a new decision, so it goes back to None.

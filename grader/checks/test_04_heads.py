@@ -179,6 +179,18 @@ def classifier_steps(*, pooler: bool = False) -> tuple[Any, ...]:
     )
 
 
+def head_of_another_size(num_labels: int) -> tuple[Any, ...]:
+    """Have the student's model put together from a backbone and a head that were not made for each other."""
+    head = "transformers.models.roberta.modeling_roberta.RobertaClassificationHead"
+    hidden_size = resolve(ENCODER).config.hidden_size
+    return (
+        let("roberta", ENCODER),
+        make("config", "transformers.RobertaConfig", hidden_size=hidden_size, num_labels=num_labels),
+        make("classifier", head, ref("config")),
+        build("model", "TextClassifier", ref("roberta"), ref("classifier")),
+    )
+
+
 @check(
     TEXT,
     points=2,
@@ -206,9 +218,10 @@ def test_scores_like_the_library(
     assert_same(student.script(*steps), library, THROUGH_MODEL)
 
 
-@check(TEXT, says="without a mask all tokens count as real", examples=2)
-@given(counts=lengths_of_texts(max_texts=1), seed=seeds())
+@check(TEXT, says="without a mask all tokens count as real", examples=3)
+@given(counts=lengths_of_texts(), seed=seeds())
 @example(counts=[5], seed=0)
+@example(counts=[3, 6], seed=0)
 def test_needs_no_mask(student: Any, reference: Any, counts: list[int], seed: int) -> None:
     ids, _ = batch(counts, seed)
     steps = (
@@ -228,19 +241,31 @@ def test_needs_no_mask(student: Any, reference: Any, counts: list[int], seed: in
     says="with labels there is a loss, the mean cross-entropy, and without there is none, in both modes",
     examples=6,
 )
-@given(counts=lengths_of_texts(), seed=seeds(), training=st.booleans(), labelled=st.booleans())
-@example(counts=[4, 3], seed=0, training=False, labelled=True)
-@example(counts=[4, 3], seed=0, training=True, labelled=False)
-@example(counts=[4, 3], seed=0, training=False, labelled=False)
-@example(counts=[4, 3], seed=0, training=True, labelled=True)
-@example(counts=[4], seed=0, training=False, labelled=True)
+@given(
+    counts=lengths_of_texts(),
+    seed=seeds(),
+    training=st.booleans(),
+    labelled=st.booleans(),
+    num_labels=st.integers(2, 4),
+)
+@example(counts=[4, 3], seed=0, training=False, labelled=True, num_labels=2)
+@example(counts=[4, 3], seed=0, training=True, labelled=False, num_labels=2)
+@example(counts=[4, 3], seed=0, training=False, labelled=False, num_labels=2)
+@example(counts=[4, 3], seed=0, training=True, labelled=True, num_labels=3)
+@example(counts=[4], seed=0, training=False, labelled=True, num_labels=2)
 def test_labels_decide_about_the_loss(
-    student: Any, reference: Any, counts: list[int], seed: int, training: bool, labelled: bool
+    student: Any,
+    reference: Any,
+    counts: list[int],
+    seed: int,
+    training: bool,
+    labelled: bool,
+    num_labels: int,
 ) -> None:
     ids, mask = batch(counts, seed)
-    labels = classes(counts, seed) if labelled else None
+    labels = classes(counts, seed, num_labels) if labelled else None
     steps = (
-        *classifier_steps(),
+        *head_of_another_size(num_labels),
         mode("model", training=training),
         invoke("output", "model", "", ids, mask, labels=labels),
         read("output", "logits"),
@@ -424,6 +449,27 @@ def test_holds_what_learns(student: Any, reference: Any, names: list[str], seed:
     (groups,) = student.script(*steps)
     expected = [weights[name] for name in SMALL if name not in names]
     assert_same([group["params"] for group in groups], [expected], EXACT)
+
+
+@check(
+    OPTIMIZER, says="parameters that belong to the model itself, not to a part of it, count, too", examples=2
+)
+@given(weight=st.booleans())
+@example(weight=True)
+@example(weight=False)
+def test_holds_the_models_own(student: Any, reference: Any, weight: bool) -> None:
+    """Judge with an attention layer, which has two parameters of its own before those of its one part."""
+    frozen = "in_proj_bias" if weight else "in_proj_weight"
+    steps = (
+        make("model", "torch.nn.MultiheadAttention", 2, 1),
+        invoke("frozen", "model", f"{frozen}.requires_grad_", False),
+        build("optimizer", "head_optimizer", ref("model"), 0.1),
+        read("optimizer", "param_groups"),
+    )
+    (groups,) = student.script(*steps)
+    own = (6, 2) if weight else (6,)
+    shapes = [[tuple(tensor.shape) for tensor in group["params"]] for group in groups]
+    assert_same(shapes, [[own, (2, 2), (2,)]], EXACT)
 
 
 @check(
@@ -670,17 +716,25 @@ def test_finds_the_best_pair(student: Any, reference: Any, length: int, seed: in
 
 
 @check(SPAN, says="start and end lie in the passage, however good tokens outside it look")
-@given(before=st.integers(0, 3), inside=st.integers(1, 4), after=st.integers(0, 3), seed=seeds())
-@example(before=2, inside=2, after=0, seed=0)
-@example(before=0, inside=2, after=2, seed=0)
-@example(before=1, inside=1, after=1, seed=0)
+@given(
+    before=st.integers(0, 3),
+    inside=st.integers(1, 4),
+    after=st.integers(0, 3),
+    lower=st.sampled_from([20, 120]),
+    seed=seeds(),
+)
+@example(before=2, inside=2, after=0, lower=20, seed=0)
+@example(before=0, inside=2, after=2, lower=20, seed=0)
+@example(before=1, inside=1, after=1, lower=20, seed=0)
+@example(before=1, inside=2, after=0, lower=120, seed=5)
+@example(before=22, inside=2, after=0, lower=20, seed=0)
 def test_stays_in_the_passage(
-    student: Any, reference: Any, before: int, inside: int, after: int, seed: int
+    student: Any, reference: Any, before: int, inside: int, after: int, lower: int, seed: int
 ) -> None:
     allowed = [0] * before + [1] * inside + [0] * after
     start, end = span_logits(len(allowed), seed)
-    # Low scores inside: whatever is at 0 outside would win.
-    lowered = torch.tensor(allowed) * 20
+    # Low scores inside: whatever is at 0 outside would win, and at 120 a probability is 0 in float32.
+    lowered = torch.tensor(allowed) * lower
     start, end = start - lowered, end - lowered
     library = library_span(start, end, allowed, len(allowed))
     assert_same(reference.best_span(start, end, torch.tensor(allowed), len(allowed)), library, EXACT)
@@ -691,6 +745,7 @@ def test_stays_in_the_passage(
 @given(length=st.integers(2, 6), max_length=st.integers(1, 3), seed=seeds())
 @example(length=2, max_length=1, seed=0)
 @example(length=4, max_length=2, seed=0)
+@example(length=2, max_length=3, seed=0)
 def test_keeps_to_the_length(student: Any, reference: Any, length: int, max_length: int, seed: int) -> None:
     start, end = span_logits(length, seed)
     # The best start stands in front and the best end behind, so that long spans look good.

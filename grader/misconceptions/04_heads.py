@@ -271,6 +271,22 @@ class IgnoresTheProbability(nn.Module):
 
 @misconception(
     "heads.ClassificationHead",
+    "The dropout layer is made without the probability that was asked for, and so drops half of the numbers.",
+)
+class DropsOutHalf(nn.Module):
+    def __init__(self, hidden_size: int, num_labels: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.dense = nn.Linear(hidden_size, hidden_size)
+        self.dropout = nn.Dropout()
+        self.out_proj = nn.Linear(hidden_size, num_labels)
+
+    def forward(self, features: torch.Tensor) -> Any:
+        inner = torch.tanh(self.dense(self.dropout(features[:, 0])))
+        return self.out_proj(self.dropout(inner))
+
+
+@misconception(
+    "heads.ClassificationHead",
     "The probability of keeping a number is taken for that of dropping it.",
 )
 class KeepsInsteadOfDropping(nn.Module):
@@ -299,6 +315,24 @@ class SqueezesOneLabel(nn.Module):
     def forward(self, features: torch.Tensor) -> Any:
         inner = torch.tanh(self.dense(self.dropout(features[:, 0])))
         return self.out_proj(self.dropout(inner)).squeeze(-1)
+
+
+@misconception(
+    "heads.ClassificationHead",
+    "A single label is refused, though the docstring allows it.",
+)
+class RefusesOneLabel(nn.Module):
+    def __init__(self, hidden_size: int, num_labels: int, dropout: float = 0.1) -> None:
+        if num_labels < 2:
+            raise ValueError("a choice needs two labels")
+        super().__init__()
+        self.dense = nn.Linear(hidden_size, hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.out_proj = nn.Linear(hidden_size, num_labels)
+
+    def forward(self, features: torch.Tensor) -> Any:
+        inner = torch.tanh(self.dense(self.dropout(features[:, 0])))
+        return self.out_proj(self.dropout(inner))
 
 
 @misconception(
@@ -503,6 +537,30 @@ class NeedsAMask(nn.Module):
         labels: torch.Tensor | None = None,
     ) -> Any:
         assert attention_mask is not None
+        hidden = self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state
+        logits = self.classifier(hidden)
+        loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
+        return SequenceClassifierOutput(loss=loss, logits=logits)
+
+
+@misconception(
+    "heads.TextClassifier",
+    "Where no mask is given, one is guessed from the ids; but without a mask every token counts.",
+)
+class GuessesAMissingMask(nn.Module):
+    def __init__(self, roberta: nn.Module, classifier: nn.Module) -> None:
+        super().__init__()
+        self.roberta = roberta
+        self.classifier = classifier
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        labels: torch.Tensor | None = None,
+    ) -> Any:
+        if attention_mask is None:
+            attention_mask = (input_ids != 1).long()
         hidden = self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state
         logits = self.classifier(hidden)
         loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
@@ -732,6 +790,32 @@ class LossForEachText(nn.Module):
         hidden = self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state
         logits = self.classifier(hidden)
         loss = None if labels is None else nn.functional.cross_entropy(logits, labels, reduction="none")
+        return SequenceClassifierOutput(loss=loss, logits=logits)
+
+
+@misconception(
+    "heads.TextClassifier",
+    "The number of labels is taken from the backbone's configuration; the head decides about it, and may "
+    "have been made for another number.",
+)
+class AsksTheBackboneForLabels(nn.Module):
+    def __init__(self, roberta: nn.Module, classifier: nn.Module) -> None:
+        super().__init__()
+        self.roberta = roberta
+        self.classifier = classifier
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        labels: torch.Tensor | None = None,
+    ) -> Any:
+        hidden = self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state
+        logits = self.classifier(hidden)
+        loss = None
+        if labels is not None:
+            config: Any = self.roberta.config
+            loss = nn.functional.cross_entropy(logits.view(-1, config.num_labels), labels.view(-1))
         return SequenceClassifierOutput(loss=loss, logits=logits)
 
 
@@ -1001,6 +1085,18 @@ def keeps_what_is_called_classifier(model: Any) -> Any:
 
 @misconception(
     "heads.freeze_backbone",
+    "A model whose head is not called `classifier` is refused; heads have many names.",
+)
+def insists_on_a_classifier(model: Any) -> Any:
+    if not hasattr(model, "classifier"):
+        raise ValueError("this model has no head")
+    for parameter in model.base_model.parameters():
+        parameter.requires_grad = False
+    return [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+
+
+@misconception(
+    "heads.freeze_backbone",
     "The report lists what was frozen; asked for is what still learns.",
 )
 def reports_what_it_froze(model: Any) -> Any:
@@ -1195,6 +1291,34 @@ def uses_sgd(model: Any, lr: float) -> Any:
 def turns_the_decay_off(model: Any, lr: float) -> Any:
     trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
     return torch.optim.AdamW(trainable, lr=lr, weight_decay=0.0)
+
+
+@misconception(
+    "heads.head_optimizer",
+    "Biases are in a second group, without weight decay: a known recipe, but one group was asked for.",
+)
+def spares_biases_the_decay(model: Any, lr: float) -> Any:
+    learning = [pair for pair in model.named_parameters() if pair[1].requires_grad]
+    matrices = [parameter for name, parameter in learning if not name.endswith("bias")]
+    biases = [parameter for name, parameter in learning if name.endswith("bias")]
+    groups: list[dict[str, Any]] = [{"params": matrices}, {"params": biases, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=lr)
+
+
+@misconception(
+    "heads.head_optimizer",
+    "Only the parts of the model are asked for parameters; those of the model itself are left out.",
+)
+def overlooks_the_models_own(model: Any, lr: float) -> Any:
+    return torch.optim.AdamW(
+        [
+            parameter
+            for part in model.children()
+            for parameter in part.parameters()
+            if parameter.requires_grad
+        ],
+        lr=lr,
+    )
 
 
 @misconception(
@@ -1535,6 +1659,22 @@ def takes_one_attention_head(
 
 @misconception(
     "heads.first_token_attention",
+    "Two axes have changed places: the first attention head is picked and all tokens that look are averaged.",
+)
+def averages_tokens_of_one_attention_head(
+    model: Any, input_ids: torch.Tensor, attention_mask: torch.Tensor, layer: int
+) -> Any:
+    if not 1 <= layer <= model.config.num_hidden_layers:
+        raise IndexError("no such layer")
+    model.eval()
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        output = model(input_ids, attention_mask=attention_mask, output_attentions=True)
+    return output.attentions[layer - 1][:, 0].mean(dim=1)
+
+
+@misconception(
+    "heads.first_token_attention",
     "The attention heads are added up, so a row sums to their number and not to 1.",
 )
 def adds_up_attention_heads(
@@ -1746,6 +1886,22 @@ def takes_the_nearest_layer(
 
 
 @misconception(
+    "heads.first_token_attention",
+    "The last layer is refused, though it exists: the first one has number 1.",
+)
+def refuses_the_last_layer_s_attention(
+    model: Any, input_ids: torch.Tensor, attention_mask: torch.Tensor, layer: int
+) -> Any:
+    if not 1 <= layer < model.config.num_hidden_layers:
+        raise IndexError("no such layer")
+    model.eval()
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        output = model(input_ids, attention_mask=attention_mask, output_attentions=True)
+    return output.attentions[layer - 1][:, :, 0].mean(dim=1)
+
+
+@misconception(
     "heads.choose_head",
     "For a whole text there is one row of logits, not one for each of its tokens.",
 )
@@ -1899,6 +2055,30 @@ def answers_questions_in_one_tensor(
             {"logits": (batch_size, length, num_labels)},
         ),
         "question-answering": ("AutoModelForQuestionAnswering", {"logits": (batch_size, length, 2)}),
+        "multiple-choice": ("AutoModelForMultipleChoice", {"logits": (batch_size, num_choices)}),
+    }
+    if task not in answers:
+        raise ValueError(f"no head for {task!r}")
+    return answers[task]
+
+
+@misconception(
+    "heads.choose_head",
+    "Start and end have one number a token; behind them an axis of length 1 is left over.",
+)
+def keeps_an_axis_of_one_for_answers(
+    task: str, batch_size: int, length: int, num_labels: int, num_choices: int
+) -> Any:
+    answers: dict[str, Any] = {
+        "text-classification": ("AutoModelForSequenceClassification", {"logits": (batch_size, num_labels)}),
+        "token-classification": (
+            "AutoModelForTokenClassification",
+            {"logits": (batch_size, length, num_labels)},
+        ),
+        "question-answering": (
+            "AutoModelForQuestionAnswering",
+            {"start_logits": (batch_size, length, 1), "end_logits": (batch_size, length, 1)},
+        ),
         "multiple-choice": ("AutoModelForMultipleChoice", {"logits": (batch_size, num_choices)}),
     }
     if task not in answers:
@@ -2091,6 +2271,29 @@ def classifies_choices_as_texts(
             {"start_logits": (batch_size, length), "end_logits": (batch_size, length)},
         ),
         "multiple-choice": ("AutoModelForSequenceClassification", {"logits": (batch_size, num_choices)}),
+    }
+    if task not in answers:
+        raise ValueError(f"no head for {task!r}")
+    return answers[task]
+
+
+@misconception(
+    "heads.choose_head",
+    "Multiple choice is not known here, and is refused like a task that does not exist.",
+)
+def knows_no_multiple_choice(
+    task: str, batch_size: int, length: int, num_labels: int, num_choices: int
+) -> Any:
+    answers: dict[str, Any] = {
+        "text-classification": ("AutoModelForSequenceClassification", {"logits": (batch_size, num_labels)}),
+        "token-classification": (
+            "AutoModelForTokenClassification",
+            {"logits": (batch_size, length, num_labels)},
+        ),
+        "question-answering": (
+            "AutoModelForQuestionAnswering",
+            {"start_logits": (batch_size, length), "end_logits": (batch_size, length)},
+        ),
     }
     if task not in answers:
         raise ValueError(f"no head for {task!r}")
@@ -2441,6 +2644,34 @@ def zeroes_what_is_outside(
 
 @misconception(
     "heads.best_span",
+    "Spans that are not allowed get the sum 0, and two poor logits have less than that together.",
+)
+def zeroes_forbidden_spans(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    length = len(start_logits)
+    scores = start_logits[:, None] + end_logits[None, :]
+    fits = torch.ones(length, length).triu().tril(max_length - 1) * allowed[:, None] * allowed[None, :]
+    return divmod((scores * fits).argmax().item(), length)
+
+
+@misconception(
+    "heads.best_span",
+    "Spans that end first or are too long were cut away, which leaves a sum of 0 in their places; two poor "
+    "logits have less than that together.",
+)
+def cuts_a_band_out_of_zeros(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    length = len(start_logits)
+    scores = start_logits[:, None] + end_logits[None, :]
+    outside = (allowed[:, None] == 0) | (allowed[None, :] == 0)
+    scores = scores.masked_fill(outside, float("-inf")).triu().tril(max_length - 1)
+    return divmod(scores.argmax().item(), length)
+
+
+@misconception(
+    "heads.best_span",
     "The places are counted from the beginning of the passage; they should be those of the tokens.",
 )
 def counts_from_the_passage(
@@ -2471,6 +2702,60 @@ def ignores_the_longest(
             if allowed[i] and allowed[j] and score > highest:
                 best, highest = (i, j), score
     return best
+
+
+@misconception(
+    "heads.best_span",
+    "Only the twenty best starts and ends of the whole text are looked at; none of them may be allowed.",
+)
+def tries_the_twenty_best(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    starts = start_logits.argsort(descending=True)[:20].tolist()
+    ends = end_logits.argsort(descending=True)[:20].tolist()
+    spans = [
+        (i, j)
+        for i in sorted(starts)
+        for j in sorted(ends)
+        if allowed[i] and allowed[j] and 0 <= j - i < max_length
+    ]
+    return max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]]))
+
+
+@misconception(
+    "heads.best_span",
+    "Only the twenty best starts and ends of the whole text are looked at, and where none of them is allowed "
+    "the answer is (0, 0), which is not allowed either.",
+)
+def falls_back_to_the_first_token(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    starts = start_logits.argsort(descending=True)[:20].tolist()
+    ends = end_logits.argsort(descending=True)[:20].tolist()
+    spans = [
+        (i, j)
+        for i in sorted(starts)
+        for j in sorted(ends)
+        if allowed[i] and allowed[j] and 0 <= j - i < max_length
+    ]
+    if not spans:
+        return 0, 0
+    return max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]]))
+
+
+@misconception(
+    "heads.best_span",
+    "A `max_length` above the number of tokens is refused; it is a bound, and need not be reached.",
+)
+def refuses_a_generous_bound(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    length = len(start_logits)
+    if max_length > length:
+        raise ValueError("more tokens than there are")
+    scores = start_logits[:, None] + end_logits[None, :]
+    fits = torch.ones(length, length).triu().tril(max_length - 1) * allowed[:, None] * allowed[None, :]
+    return divmod(scores.masked_fill(fits == 0, float("-inf")).argmax().item(), length)
 
 
 @misconception(
@@ -2536,6 +2821,24 @@ def multiplies_logits(
     for i in range(length):
         for j in range(i, min(i + max_length, length)):
             score = float(start_logits[i] * end_logits[j])
+            if allowed[i] and allowed[j] and score > highest:
+                best, highest = (i, j), score
+    return best
+
+
+@misconception(
+    "heads.best_span",
+    "Probabilities are multiplied, and those of poor tokens become 0, where all of them are alike.",
+)
+def multiplies_probabilities(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> Any:
+    first, last = start_logits.softmax(dim=0), end_logits.softmax(dim=0)
+    length = len(first)
+    best, highest = (0, 0), float("-inf")
+    for i in range(length):
+        for j in range(i, min(i + max_length, length)):
+            score = float(first[i] * last[j])
             if allowed[i] and allowed[j] and score > highest:
                 best, highest = (i, j), score
     return best
@@ -3094,6 +3397,20 @@ def keeps_rows_of_the_old_layer(model: Any, num_labels: int) -> Any:
 def keeps_the_layer_of_equal_size(model: Any, num_labels: int) -> Any:
     if num_labels != model.num_labels:
         model.classifier.out_proj = nn.Linear(model.config.hidden_size, num_labels)
+    model.num_labels = num_labels
+    model.config.num_labels = num_labels
+    model.config.problem_type = None
+    return model
+
+
+@misconception(
+    "heads.replace_head",
+    "The number of labels that the model has already is refused; also for that a fresh layer was asked for.",
+)
+def refuses_the_same_number(model: Any, num_labels: int) -> Any:
+    if num_labels == model.num_labels:
+        raise ValueError("nothing to replace")
+    model.classifier.out_proj = nn.Linear(model.config.hidden_size, num_labels)
     model.num_labels = num_labels
     model.config.num_labels = num_labels
     model.config.problem_type = None

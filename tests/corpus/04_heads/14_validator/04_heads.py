@@ -1,0 +1,537 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %%
+from __future__ import annotations
+
+import torch
+from torch import nn
+from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel
+from transformers.modeling_outputs import SequenceClassifierOutput
+
+from grader import attempted, checkpoint
+
+# %%
+ROBERTA = checkpoint("FacebookAI/roberta-base")
+TEXTS = ["I am really liking this course!", "This course is far too complicated for me to follow!"]
+
+# %% [markdown]
+# ## 1. The head
+
+
+# %%
+def _require(condition: bool, kind: type[Exception], message: str) -> None:
+    if not condition:
+        raise kind(message)
+
+
+class ClassificationHead(nn.Module):
+    """RoBERTa's head: it judges a text by the vector of its first token.
+
+    Calling it with the last hidden states, shape (batch, length, hidden size) and dtype float32, gives the
+    logits. The hidden states stay as they are, and gradients flow through the head into them.
+
+    Args:
+        hidden_size: Numbers in each vector.
+        num_labels: Number of logits for each text, 1 or more.
+        dropout: Probability with which dropout sets a number to zero, in both places.
+
+    Returns:
+        From a call: logits of shape (batch, num_labels), dtype float32, for one label too.
+
+    Source:
+        `RobertaClassificationHead` in transformers; the parts have its names `dense`, `dropout`, `out_proj`.
+
+    >>> head = ClassificationHead(hidden_size=4, num_labels=5)
+    >>> head(torch.ones(2, 3, 4)).shape
+    torch.Size([2, 5])
+    >>> sorted(head.state_dict())
+    ['dense.bias', 'dense.weight', 'out_proj.bias', 'out_proj.weight']
+    """
+
+    def __init__(self, hidden_size: int, num_labels: int, dropout: float = 0.1) -> None:
+        """Make the parts `dense`, `dropout` and `out_proj`; both linear layers have a bias."""
+        super().__init__()
+        _require(isinstance(hidden_size, int) and hidden_size > 0, ValueError, "hidden_size must be positive")
+        _require(isinstance(num_labels, int) and num_labels > 1, ValueError, "a classifier needs classes to choose from")
+        _require(0.0 <= dropout <= 1.0, ValueError, "dropout is a probability")
+        self.dense = nn.Linear(hidden_size, hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.out_proj = nn.Linear(hidden_size, num_labels)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Turn hidden states, shape (batch, length, hidden size), into logits, shape (batch, num_labels)."""
+        _require(features.ndim == 3, ValueError, f"expected (batch, length, hidden), got {tuple(features.shape)}")
+        _require(features.shape[2] == self.dense.in_features, ValueError, "wrong hidden size")
+        x = self.dropout(features[:, 0])
+        x = torch.tanh(self.dense(x))
+        return self.out_proj(self.dropout(x))
+
+# %%
+if attempted(ClassificationHead):
+    head = ClassificationHead(hidden_size=4, num_labels=2)
+    features = torch.ones(1, 3, 4)
+    for training in (True, False):
+        head.train(training)
+        print("training  " if training else "evaluation", head(features).tolist(), head(features).tolist())
+
+# %% [markdown]
+# ## 2. Head on backbone, and a question about the loss
+
+
+# %%
+class TextClassifier(nn.Module):
+    """An encoder and a head on it, which together score texts.
+
+    Calling it with a batch gives an output with the attributes `loss` and `logits`, as the library's models
+    do. Ids, mask and labels stay as they are. In training, gradients reach both parts.
+
+    Args:
+        roberta: The backbone; called with ids and mask, it gives an output with `last_hidden_state` of shape
+            (batch, length, hidden size). It may have a pooler, which is not used.
+        classifier: The head; it turns those hidden states, of all tokens, into logits of shape
+            (batch, labels).
+
+    Returns:
+        From a call: a `SequenceClassifierOutput` with the `logits`, shape (batch, labels) and dtype float32,
+        and the `loss`. The loss is None without labels. With labels it is their mean cross-entropy with the
+        logits, a tensor without axes that can be backpropagated, in training and in evaluation alike.
+
+    Source:
+        `RobertaForSequenceClassification` in transformers; the parts have its names `roberta`, `classifier`.
+
+    >>> library = AutoModelForSequenceClassification.from_pretrained(checkpoint("FacebookAI/roberta-base"))
+    >>> model = TextClassifier(library.roberta, library.classifier).eval()
+    >>> ids = torch.tensor([[0, 10, 11, 2]])
+    >>> torch.allclose(model(ids).logits, library.eval()(ids).logits)
+    True
+    >>> print(model(ids).loss)
+    None
+    """
+
+    def __init__(self, roberta: nn.Module, classifier: nn.Module) -> None:
+        """Keep the two modules that are handed in, not copies, as `roberta` and `classifier`."""
+        super().__init__()
+        _require(isinstance(roberta, nn.Module), TypeError, "roberta must be a module")
+        _require(isinstance(classifier, nn.Module), TypeError, "classifier must be a module")
+        self.roberta = roberta
+        self.classifier = classifier
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        labels: torch.Tensor | None = None,
+    ) -> SequenceClassifierOutput:
+        """Score a batch."""
+        _require(input_ids.ndim == 2, ValueError, "ids must have shape (batch, length)")
+        if attention_mask is not None:
+            _require(attention_mask.shape == input_ids.shape, ValueError, "mask does not fit the ids")
+        logits = self.classifier(self.roberta(input_ids, attention_mask=attention_mask).last_hidden_state)
+        loss = None
+        if labels is not None:
+            _require(labels.shape == input_ids.shape[:1], ValueError, "one label a text, please")
+            loss = nn.functional.cross_entropy(logits, labels)
+        return SequenceClassifierOutput(loss=loss, logits=logits)
+
+# %%
+if attempted(ClassificationHead):
+    library = AutoModelForSequenceClassification.from_pretrained(ROBERTA, num_labels=2)
+    library.classifier = ClassificationHead(library.config.hidden_size, num_labels=2)
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    for training in (True, False):
+        library.train(training)
+        for labels in (torch.tensor([1, 0]), None):
+            loss = library(**batch, labels=labels).loss
+            case = "training, " if training else "evaluation, "
+            case += "no labels:" if labels is None else "with labels:"
+            print(case, "no loss" if loss is None else f"a loss of {loss.item():.3f}")
+
+# %%
+if attempted(TextClassifier):
+    library = AutoModelForSequenceClassification.from_pretrained(ROBERTA, num_labels=2)
+    model = TextClassifier(library.roberta, library.classifier).eval()
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    alone = tokenizer(TEXTS[:1], return_tensors="pt")
+    with torch.no_grad():
+        print("alone:                  ", model(**alone).logits[0].tolist())
+        print("in a batch, with mask:  ", model(**batch).logits[0].tolist())
+        print("in a batch, without it: ", model(batch["input_ids"]).logits[0].tolist())
+
+# %% [markdown]
+# ## 3. Freeze the backbone
+
+
+# %%
+def freeze_backbone(model: PreTrainedModel) -> list[str]:
+    """Stop the backbone of a model from learning, and say what can still learn.
+
+    Args:
+        model: Any library model with a head, not only RoBERTa; all its parameters require gradients when it
+            arrives. Afterwards those of its backbone do not, and those of its head still do. The values of
+            all weights stay as they are.
+
+    Returns:
+        Names of the parameters that still require gradients, as `named_parameters` gives them, in its order.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("FacebookAI/roberta-base"))
+    >>> for name in freeze_backbone(model):
+    ...     print(name)
+    classifier.dense.weight
+    classifier.dense.bias
+    classifier.out_proj.weight
+    classifier.out_proj.bias
+    """
+    _require(isinstance(model, PreTrainedModel), TypeError, "not a library model")
+    _require(model.base_model is not model, ValueError, "this model has no head")
+    _require(hasattr(model, "classifier"), ValueError, "this model has no head")
+    for parameter in model.base_model.parameters():
+        parameter.requires_grad_(False)
+    return [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+
+# %%
+if attempted(freeze_backbone):
+    model = AutoModelForSequenceClassification.from_pretrained(ROBERTA, num_labels=2)
+    trained = freeze_backbone(model)
+    sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
+    print(f"{sum(sizes[name] for name in trained):,} of {sum(sizes.values()):,} weights are still trained")
+
+# %% [markdown]
+# ## 4. An optimizer for what is left
+
+
+# %%
+def head_optimizer(model: nn.Module, lr: float) -> torch.optim.AdamW:
+    """Make an optimizer for those parameters of a model that require gradients.
+
+    Args:
+        model: Any model; some of its parameters, not all, may be frozen, in any part of it. Which ones are
+            frozen stays as it is.
+        lr: Learning rate.
+
+    Returns:
+        A `torch.optim.AdamW` with one group, which holds the trainable parameters in the model's order;
+        apart from the learning rate it has PyTorch's own settings.
+
+    >>> model = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2))
+    >>> model[0].weight.requires_grad = False
+    >>> optimizer = head_optimizer(model, lr=0.1)
+    >>> [tuple(parameter.shape) for parameter in optimizer.param_groups[0]["params"]]
+    [(4,), (2, 4), (2,)]
+    """
+    _require(isinstance(model, nn.Module), TypeError, "model must be a module")
+    _require(lr >= 0, ValueError, "negative learning rate")
+    trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    _require(len(trainable) > 0, ValueError, "everything is frozen")
+    return torch.optim.AdamW(trainable, lr=lr)
+
+# %%
+if attempted(freeze_backbone, head_optimizer):
+    model = AutoModelForSequenceClassification.from_pretrained(ROBERTA, num_labels=2)
+    freeze_backbone(model)
+    optimizer = head_optimizer(model, lr=1e-2)
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    for step in range(5):
+        loss = model(**batch, labels=torch.tensor([1, 0])).loss
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        print(f"step {step}: loss {loss.item():.3f}")
+
+# %% [markdown]
+# ## 5. Look inside: the hidden states
+
+
+# %%
+def states_after_layer(
+    model: PreTrainedModel, input_ids: torch.Tensor, attention_mask: torch.Tensor, layer: int
+) -> torch.Tensor:
+    """Give the hidden states of all tokens after a number of layers.
+
+    Args:
+        model: An encoder such as RoBERTa; it may arrive in training mode, and may leave in any. Its answer
+            is wanted as in evaluation mode.
+        input_ids: Ids of shape (batch, length), dtype int64.
+        attention_mask: Mask of the same shape and dtype; some rows may hold padding.
+        layer: How many layers the tokens have gone through: 0 for the embeddings, up to the model's
+            `config.num_hidden_layers`.
+
+    Returns:
+        Hidden states of shape (batch, length, hidden size), dtype float32, without gradients.
+
+    Raises:
+        IndexError: `layer` is below 0, or beyond the last layer.
+
+    >>> model = AutoModel.from_pretrained(checkpoint("FacebookAI/roberta-base"))
+    >>> ids, mask = torch.tensor([[0, 10, 11, 2]]), torch.tensor([[1, 1, 1, 1]])
+    >>> states = states_after_layer(model, ids, mask, model.config.num_hidden_layers)
+    >>> torch.allclose(states, model.eval()(ids, attention_mask=mask).last_hidden_state)
+    True
+    """
+    _require(input_ids.shape == attention_mask.shape, ValueError, "mask does not fit the ids")
+    last = model.config.num_hidden_layers
+    _require(0 <= layer <= last, IndexError, f"layer {layer} is not in 0..{last}")
+    model.eval()
+    with torch.no_grad():
+        output = model(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+    _require(len(output.hidden_states) == last + 1, RuntimeError, "unexpected number of hidden states")
+    return output.hidden_states[layer]
+
+# %%
+if attempted(states_after_layer):
+    encoder = AutoModel.from_pretrained(ROBERTA)
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    last = states_after_layer(
+        encoder, batch["input_ids"], batch["attention_mask"], encoder.config.num_hidden_layers
+    )
+    for layer in range(encoder.config.num_hidden_layers + 1):
+        states = states_after_layer(encoder, batch["input_ids"], batch["attention_mask"], layer)
+        closeness = torch.cosine_similarity(states[0, 0], last[0, 0], dim=0).item()
+        print(f"after {layer} layers: {tuple(states.shape)}, <s> is {closeness:.2f} close to its last vector")
+
+# %% [markdown]
+# ## 6. Look inside: where does `<s>` look?
+
+
+# %%
+def first_token_attention(
+    model: PreTrainedModel, input_ids: torch.Tensor, attention_mask: torch.Tensor, layer: int
+) -> torch.Tensor:
+    """Say how much the first token of each text looks at each of its tokens.
+
+    Args:
+        model: An encoder such as RoBERTa; it may arrive in training mode and with any implementation of
+            attention, and may leave in any. Its answer is wanted as in evaluation mode.
+        input_ids: Ids of shape (batch, length), dtype int64.
+        attention_mask: Mask of the same shape and dtype; some rows may hold padding.
+        layer: Number of the layer: 1 for the first one, up to the model's `config.num_hidden_layers`.
+
+    Returns:
+        Weights of shape (batch, length), dtype float32, without gradients: what the first token pays to each
+        token, averaged over the attention heads of that layer. Rows sum to 1, and padding gets 0.
+
+    Raises:
+        IndexError: `layer` is below 1, or beyond the last layer.
+
+    >>> model = AutoModel.from_pretrained(checkpoint("FacebookAI/roberta-base"))
+    >>> ids = torch.tensor([[0, 10, 11, 2], [0, 10, 2, 1]])
+    >>> mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
+    >>> paid = first_token_attention(model, ids, mask, layer=1)
+    >>> torch.allclose(paid.sum(dim=1), torch.ones(2)), paid[1, 3].item()
+    (True, 0.0)
+    """
+    _require(input_ids.shape == attention_mask.shape, ValueError, "mask does not fit the ids")
+    last = model.config.num_hidden_layers
+    _require(1 <= layer <= last, IndexError, f"layer {layer} is not in 1..{last}")
+    model.set_attn_implementation("eager")
+    model.eval()
+    with torch.no_grad():
+        output = model(input_ids=input_ids, attention_mask=attention_mask, output_attentions=True)
+    _require(len(output.attentions) == last, RuntimeError, "no attentions came back")
+    return output.attentions[layer - 1].mean(dim=1)[:, 0]
+
+# %%
+if attempted(first_token_attention):
+    encoder = AutoModel.from_pretrained(ROBERTA)
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    tokens = tokenizer.convert_ids_to_tokens(batch["input_ids"][0])
+    for layer in range(1, encoder.config.num_hidden_layers + 1):
+        paid = first_token_attention(encoder, batch["input_ids"], batch["attention_mask"], layer)[0]
+        most = paid.argmax().item()
+        print(f"layer {layer}: <s> looks most at {tokens[most]} ({paid[most].item():.2f})")
+
+# %% [markdown]
+# ## 7. Which head for which task?
+
+
+# %%
+def choose_head(
+    task: str, batch_size: int, length: int, num_labels: int, num_choices: int
+) -> tuple[str, dict[str, tuple[int, ...]]]:
+    """Say which class of the library suits a task, and what shapes its logits have.
+
+    Args:
+        task: "text-classification", "token-classification", "question-answering" or "multiple-choice".
+        batch_size: Number of texts; for multiple choice, of questions.
+        length: Tokens in a padded text.
+        num_labels: Number of labels, where the task has labels.
+        num_choices: Number of choices, where the task has choices.
+
+    Returns:
+        A tuple: the name of the class, a string such as "AutoModelForTokenClassification"; and a dictionary
+        that gives for each tensor of logits in its output, by its name there, the shape as a tuple. The loss
+        is left out.
+
+    Raises:
+        ValueError: It is none of these tasks.
+
+    >>> choose_head("text-classification", batch_size=2, length=9, num_labels=3, num_choices=4)
+    ('AutoModelForSequenceClassification', {'logits': (2, 3)})
+    """
+    tasks = {"text-classification", "token-classification", "question-answering", "multiple-choice"}
+    _require(task in tasks, ValueError, f"unknown task {task!r}, expected one of {sorted(tasks)}")
+    match task:
+        case "text-classification":
+            return "AutoModelForSequenceClassification", {"logits": (batch_size, num_labels)}
+        case "token-classification":
+            return "AutoModelForTokenClassification", {"logits": (batch_size, length, num_labels)}
+        case "question-answering":
+            one = (batch_size, length)
+            return "AutoModelForQuestionAnswering", {"start_logits": one, "end_logits": one}
+        case "multiple-choice":
+            return "AutoModelForMultipleChoice", {"logits": (batch_size, num_choices)}
+
+# %%
+if attempted(choose_head):
+    for task in ("text-classification", "token-classification", "question-answering", "multiple-choice"):
+        print(task, *choose_head(task, batch_size=2, length=9, num_labels=3, num_choices=4), sep=", ")
+
+# %% [markdown]
+# ## 8. From logits to an answer: a span
+
+
+# %%
+def best_span(
+    start_logits: torch.Tensor, end_logits: torch.Tensor, allowed: torch.Tensor, max_length: int
+) -> tuple[int, int]:
+    """Find the answer in one passage; all tensors stay as they are.
+
+    Args:
+        start_logits: Each token's score as the answer's first one, shape (length,), dtype float32, finite.
+        end_logits: Each token's score as the answer's last one, of the same shape and dtype.
+        allowed: 1 for tokens of the passage, 0 for all others, shape (length,), dtype int64; the ones stand
+            together, and there is at least one.
+        max_length: The most tokens that an answer may have, 1 or more.
+
+    Returns:
+        First and last token of the answer, both included, as two integers in a tuple: of all spans in the
+        passage that do not end before they start and are not too long, the one with the largest sum of start
+        and end logit. Of equal ones, the span with the earliest start counts, then that with the earliest
+        end.
+
+    >>> start, end = torch.tensor([1.0, 0.0, 4.0, 3.0]), torch.tensor([2.0, 6.0, 1.0, 1.5])
+    >>> best_span(start, end, torch.tensor([1, 1, 1, 1]), max_length=4)
+    (0, 1)
+    >>> best_span(start, end, torch.tensor([1, 1, 1, 1]), max_length=1)
+    (1, 1)
+    >>> best_span(start, end, torch.tensor([0, 0, 1, 1]), max_length=4)
+    (2, 3)
+    """
+    n = start_logits.shape[0]
+    _require(start_logits.shape == end_logits.shape == allowed.shape, ValueError, "shapes differ")
+    _require(bool(allowed.any()), ValueError, "no passage")
+    _require(1 <= max_length <= n, ValueError, f"max_length must be between 1 and {n}")
+    best, best_score = (-1, -1), float("-inf")
+    for i in range(n):
+        for j in range(i, min(n, i + max_length)):
+            score = float(start_logits[i] + end_logits[j])
+            if allowed[i] == 1 and allowed[j] == 1 and score > best_score:
+                best, best_score = (i, j), score
+    return best
+
+# %%
+if attempted(best_span):
+    start, end = torch.tensor([1.0, 0.0, 4.0, 3.0]), torch.tensor([2.0, 6.0, 1.0, 1.5])
+    print("each for itself:", (start.argmax().item(), end.argmax().item()))
+    print("as a pair:      ", best_span(start, end, torch.ones(4, dtype=torch.int64), max_length=4))
+
+# %% [markdown]
+# ## 9. From logits to an answer: labels for words
+
+
+# %%
+def word_labels(logits: torch.Tensor, word_ids: list[int | None], id2label: dict[int, str]) -> list[str]:
+    """Turn the logits of one text's tokens into labels of its words.
+
+    Args:
+        logits: Scores of shape (length, labels), dtype float32; no token has two equal largest ones.
+        word_ids: For each token the number of its word, or None if it belongs to none, as special tokens and
+            padding do, on either side. Words are numbered from 0, in order, and none is missing.
+        id2label: Name of each label by its number, in any order.
+
+    Returns:
+        A list with the label of each word, in the order of the words: the one its first token gets. Two words
+        may have the same label. Without words it is empty.
+
+    >>> logits = torch.tensor([[9.0, 0.0], [0.0, 1.0], [2.0, 0.0], [3.0, 1.0], [0.0, 9.0]])
+    >>> word_labels(logits, [None, 0, 0, 1, None], {0: "other", 1: "name"})
+    ['name', 'other']
+    """
+    _require(logits.ndim == 2, ValueError, "logits must have shape (length, labels)")
+    _require(len(word_ids) == len(logits), ValueError, "one word id a token, please")
+    firsts: dict[int, int] = {}
+    for position, word in enumerate(word_ids):
+        _require(word is None or isinstance(word, int), TypeError, "word ids are integers or None")
+        if word is not None:
+            firsts.setdefault(word, position)
+    return [id2label[int(logits[firsts[word]].argmax())] for word in sorted(firsts)]
+
+# %%
+if attempted(word_labels):
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    encoded = tokenizer("I am dissecting this.")
+    # Scores of a head that nobody has trained; see how the two pieces of one word get one label.
+    scores = torch.randn(len(encoded["input_ids"]), 2)
+    print(tokenizer.convert_ids_to_tokens(encoded["input_ids"]))
+    print(encoded.word_ids())
+    print(word_labels(scores, encoded.word_ids(), {0: "other", 1: "name"}))
+
+# %% [markdown]
+# ## 10. New labels, new head
+
+
+# %%
+def replace_head(model: PreTrainedModel, num_labels: int) -> PreTrainedModel:
+    """Give a model a fresh last layer for another number of labels.
+
+    Args:
+        model: A `RobertaForSequenceClassification`, trained or not; it is changed in place. All its weights
+            but those of `classifier.out_proj` stay as they are.
+        num_labels: The new number of labels, 1 or more; also where it equals the old one, the layer is a
+            fresh one.
+
+    Returns:
+        The same model. Its `classifier.out_proj` is a new linear layer with a bias, initialised at random and
+        ready to learn; `model.num_labels` and `model.config.num_labels` are the new number, and
+        `model.config.problem_type` is None.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("FacebookAI/roberta-base"))
+    >>> ids = torch.tensor([[0, 10, 11, 2]])
+    >>> replace_head(model, 5)(ids, labels=torch.tensor([4])).logits.shape
+    torch.Size([1, 5])
+    """
+    _require(isinstance(num_labels, int) and num_labels >= 1, ValueError, "num_labels must be 1 or more")
+    _require(num_labels != model.num_labels, ValueError, "the model has this number of labels already")
+    model.classifier.out_proj = nn.Linear(model.classifier.out_proj.in_features, num_labels)
+    model.num_labels = num_labels
+    model.config.num_labels = num_labels
+    model.config.problem_type = None
+    return model
+
+# %%
+if attempted(replace_head):
+    model = AutoModelForSequenceClassification.from_pretrained(ROBERTA, num_labels=2)
+    tokenizer = AutoTokenizer.from_pretrained(ROBERTA)
+    batch = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    print("before:", tuple(model(**batch, labels=torch.tensor([1, 0])).logits.shape))
+    replace_head(model, 5)
+    output = model(**batch, labels=torch.tensor([4, 0]))
+    print("after: ", tuple(output.logits.shape), "and a loss of", round(output.loss.item(), 3))
+
+# %% [markdown]
+# ## What to take along
