@@ -77,14 +77,15 @@ def log_losses(folder: str, losses: list[float], tag: str = "loss") -> None:
     """Log losses as one curve of one run.
 
     Args:
-        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        folder: Folder of the run, new or empty; the event file goes into it directly, and there is one event
+            file only.
         losses: At least one loss. A loss that is `nan` or infinite is logged like any other: a curve that
             breaks off is what you need to see.
         tag: Name of the curve.
 
     Returns:
-        Nothing. The first loss is logged at step 0, the next at step 1, and so on. The writer is closed, so
-        everything is on disk.
+        Nothing. The first loss is logged at step 0, the next at step 1, and so on. The writer is closed, not
+        only flushed, so everything is on disk and nothing is left open.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     log_losses(folder, [0.75, 0.5, 0.375])
@@ -130,14 +131,14 @@ def read_scalars(folder: str, tag: str) -> list[tuple[int, float]]:
     """Read all points of one curve of one run.
 
     Args:
-        folder: Folder of the run. It may hold several event files, if the run was interrupted and continued;
-            together they are the run. Folders inside it are runs of their own and do not count.
+        folder: Folder of the run; it exists. It may hold several event files, if the run was interrupted and
+            continued; together they are the run. Folders inside it are runs of their own and do not count.
         tag: Name of the curve.
 
     Returns:
-        A list of tuples (step, value), an int and a float, in the order in which EventAccumulator gives
-        them; all of them, however many there are. Two points may have the same step, and both count. An
-        empty list if the run has no such tag.
+        A list of tuples (step, value), a Python int and a Python float, in the order in which
+        EventAccumulator gives them; all of them, and a curve may have up to 100,000 points. Two points may
+        have the same step, and both count. An empty list if the run has no such tag.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     writer = SummaryWriter(folder)
@@ -188,12 +189,14 @@ def open_run(runs: str, name: str) -> SummaryWriter:
     """Open a writer for a run in a folder that no other run uses.
 
     Args:
-        runs: Folder in which the runs stand; it exists, and may hold runs already. They stay as they are.
+        runs: Folder in which the runs stand; it exists, and may hold runs already, but no other files. They
+            stay as they are.
         name: Name wanted for the run, without slashes.
 
     Returns:
         An open writer whose folder is `runs/name` if there is no such folder yet; else `runs/name-2`,
-        `runs/name-3` and so on, with the first number that is free.
+        `runs/name-3` and so on, with the first number that is free. A folder is taken as soon as it is there,
+        whatever it holds.
 
     >>> with tempfile.TemporaryDirectory() as runs:
     ...     for _ in range(3):
@@ -251,14 +254,14 @@ def notebook_magics(logdir: str) -> list[str]:
     """Write the two lines that open the dashboard in a notebook.
 
     Args:
-        logdir: Folder that holds the runs. It may contain letters, digits, `.`, `/`, `-`, `_`, spaces and
-            apostrophes.
+        logdir: Folder that holds the runs. It may contain the letters of English, digits, `.`, `/`, `-`, `_`,
+            spaces and apostrophes, and does not begin with `-`.
 
     Returns:
-        Two texts without line breaks, to be run in this order: the magic that loads TensorBoard's extension,
-        and the magic that opens it with `--logdir` and the folder, and with no other option. Read like the
-        words of a command line (as `shlex.split` does), the second one names exactly the folder. How it is
-        quoted is up to you.
+        Two texts without line breaks, to be run in this order: `%load_ext tensorboard`, and the magic that
+        opens the dashboard with `--logdir` and the folder, and with no other option. Read like the words of a
+        command line (as `shlex.split` does), the second one names exactly the folder. How it is quoted, and
+        whether a space or a `=` follows `--logdir`, is up to you; the example shows one way.
 
     >>> for line in notebook_magics("my-logs"):
     ...     print(line)
@@ -306,7 +309,8 @@ def log_epochs(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
     """Log the losses of several epochs as one curve, and keep them as plain numbers.
 
     Args:
-        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        folder: Folder of the run, new or empty; the event file goes into it directly, and there is one event
+            file only.
         epochs: For each epoch the losses of its batches, tensors of shape () and dtype float32 that require
             gradients. Epochs may have different lengths, and some, not all, may be empty.
 
@@ -367,7 +371,8 @@ def log_epoch_means(folder: str, epochs: list[list[tuple[float, int]]]) -> None:
     """Log each epoch's average loss at the step of its last batch.
 
     Args:
-        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        folder: Folder of the run, new or empty; the event file goes into it directly, and there is one event
+            file only.
         epochs: For each epoch its batches as tuples (mean loss of the batch's examples, number of examples,
             at least 1). Epochs may have different lengths, and some, not all, may be empty.
 
@@ -437,8 +442,10 @@ def logged(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
 
     Returns:
         A generator that gives each loss as it is. Before it does so, it logs the loss under the tag `loss`,
-        the first at step 0, the next at step 1. When the losses are used up, and also when the generator is
-        closed early, as a `break` does, the writer is closed, and not before.
+        the first at step 0, the next at step 1. The writer is closed when the losses are used up, when the
+        generator is closed early, as a `break` does, and when the losses raise an error in the middle of
+        training; not before. (A generator that was never asked for a loss has not begun, and need do
+        nothing.)
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     for loss in logged([0.75, 0.5, 0.25], SummaryWriter(folder)):
@@ -492,11 +499,12 @@ def log_both(folder: str, train: list[float], valid: dict[int, float]) -> None:
     Args:
         folder: Folder of the run.
         train: Training loss of each step, from step 0 on; at least one.
-        valid: Validation loss by step, for some of these steps, or for none.
+        valid: Validation loss by step, in rising order, for some of these steps, or for none. A loss of 0.0
+            is a loss like any other.
 
     Returns:
         Nothing. The chart's main tag is `loss`, the curves' keys are `train` and `valid`; at a step without
-        validation loss only `train` is logged. One writer is used for all, and closed.
+        validation loss only `train` is logged. One writer with this folder is used for all, and closed.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     log_both(folder, [0.75, 0.5, 0.375], {1: 0.625})
@@ -560,10 +568,10 @@ def subrun(main_tag: str, key: str) -> str:
     """Name the folder into which `add_scalars` logs one of its curves.
 
     Args:
-        main_tag: The main tag, such as `loss`. It may contain slashes, as in `loss/epoch`; none of them makes
-            a folder.
-        key: The curve's key in the dictionary, such as `train`. It may contain slashes, not at an end; each
-            of them makes a folder, as a slash in a path does.
+        main_tag: The main tag, such as `loss`. It may contain slashes anywhere, as in `loss/epoch` or
+            `/loss`; none of them makes a folder.
+        key: The curve's key in the dictionary, such as `train`. It may contain slashes, not at an end and not
+            two together; each of them makes a folder, as a slash in a path does.
 
     Returns:
         The path of the sub-run's folder, seen from the writer's own folder: without a slash in front or at
@@ -622,8 +630,9 @@ def smooth(values: list[float], weight: float) -> list[float]:
         weight: Position of the slider, from 0 up to 1, without 1; at 0 every value stays what it is.
 
     Returns:
-        A list of Python floats, as many as came in: at each finite value the debiased moving average of all
-        finite values so far, and each other value as it is. Computed in Python's own floats (64 bits).
+        A new list of Python floats, as many as came in: at each finite value the debiased moving average of
+        all finite values so far, and each other value as it is. Computed in Python's own floats (64 bits). It
+        holds for long curves as well.
 
     Source:
         `classicSmoothing` in TensorBoard's `data_transformer.ts`. It leaves a curve of equal values alone,

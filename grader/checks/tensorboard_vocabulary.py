@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from grader.judge.scripts import build, folder, invoke, make, read_events, ref
+from grader.judge.scripts import build, folder, invoke, let, make, read, read_events, ref
 from grader.worker import wire
 
 WRITER = "torch.utils.tensorboard.SummaryWriter"
@@ -19,6 +19,32 @@ WRITER = "torch.utils.tensorboard.SummaryWriter"
 KEPT_BY_DEFAULT = 10_000
 #: Time at which all points are logged, so that an answer that tells it is the same in every process.
 NOON = 1_000_000.0
+
+#: Runs a text of Python with the names that it is given.
+RUN = "numpy.testing.runstring"
+#: Keeps the queue of each event file that is opened; the script's folder undoes that at its end.
+WATCH = """\
+from tensorboard.summary.writer import event_file_writer as library
+open_queue = library._AsyncWriter
+def watched(*args, **kwargs):
+    queues.append(open_queue(*args, **kwargs))
+    return queues[-1]
+library._AsyncWriter = watched
+"""
+#: Losses of a training loop that runs out of memory.
+OUT_OF_MEMORY = """\
+def train():
+    yield from losses
+    raise MemoryError
+training.append(train())
+"""
+#: Goes through a stream of losses until the memory is full.
+TRAIN = """\
+try:
+    handed_on += stream
+except MemoryError:
+    pass
+"""
 
 
 def losses(min_size: int = 1, max_size: int = 5) -> st.SearchStrategy[list[float]]:
@@ -60,7 +86,7 @@ def run_names() -> st.SearchStrategy[str]:
 
 def neighbours() -> st.SearchStrategy[list[str]]:
     """Runs that are there already when a run called `test` is opened."""
-    names = st.sampled_from(["test", "test-2", "test-3", "testing", "other", "test-1"])
+    names = st.sampled_from(["test", "test-2", "test-3", "testing", "other", "test-1", "test/inside"])
     return st.lists(names, unique=True, max_size=4)
 
 
@@ -92,7 +118,8 @@ def main_tags(*, slashes: bool) -> st.SearchStrategy[str]:
     Returns:
         The strategy.
     """
-    return st.sampled_from(["loss/epoch", "a/b/c"] if slashes else ["loss", "Loss", "top-1 accuracy"])
+    slashed = ["loss/epoch", "a/b/c", "/loss", "loss/", "a//b"]
+    return st.sampled_from(slashed if slashes else ["loss", "Loss", "top-1 accuracy"])
 
 
 def weights() -> st.SearchStrategy[float]:
@@ -128,6 +155,27 @@ def run_of(function: str, *args: Any, **kwargs: Any) -> tuple[wire.Step, ...]:
         The steps.
     """
     return (folder("run"), build("_", function, ref("run"), *args, **kwargs), read_events("run"))
+
+
+def closes(function: str, *args: Any) -> tuple[wire.Step, ...]:
+    """Let a function log into a fresh folder, and tell whether its first event file was closed.
+
+    On disk nothing tells a writer that was closed from one that was only flushed.
+
+    Args:
+        function: Name of a function whose first argument is the run's folder.
+        args: Its other arguments.
+
+    Returns:
+        The steps.
+    """
+    return (
+        folder("run"),
+        let("queues", []),
+        make("_", RUN, WATCH, {"queues": ref("queues")}),
+        build("_", function, ref("run"), *args),
+        read("queues", "0._closed"),
+    )
 
 
 def logged_by_library(where: str, tag: str, points: Sequence[tuple[int, float]]) -> tuple[wire.Step, ...]:

@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 from grader.checks.tensorboard_vocabulary import (
     KEPT_BY_DEFAULT,
     NOON,
+    OUT_OF_MEMORY,
+    RUN,
+    TRAIN,
     WRITER,
     batches,
+    closes,
     curves,
     epochs,
     folders,
@@ -75,6 +79,23 @@ def test_logs_what_is_not_finite(student: Any, reference: Any, values: list[floa
     both = [bad, *values]
     expected = [one_run("loss", list(enumerate(both)))]
     assert_same(student.script(*run_of("log_losses", both)), expected, EXACT)
+
+
+STILL_OPEN = "The writer is still open; to flush it is not enough."
+
+
+@check(LOG, says="the writer is closed, not only flushed", examples=1)
+@given(values=losses(max_size=2))
+@example(values=[0.5])
+def test_closes_the_writer(student: Any, reference: Any, values: list[float]) -> None:
+    judge_closing(student, reference, closes("log_losses", values))
+
+
+def judge_closing(student: Any, reference: Any, steps: tuple[wire.Step, ...]) -> None:
+    assert_same(reference.script(*steps), [True], EXACT)
+    closed = student.script(*steps)
+    assert_true(closed != [False], STILL_OPEN, closed, [True])
+    assert_same(closed, [True], EXACT)
 
 
 READ = "tensorboard.read_scalars"
@@ -217,6 +238,7 @@ def test_numbers_a_taken_name(student: Any, reference: Any, name: str, times: in
 @example(there=["test", "testing"])
 @example(there=["test", "test-2", "test-3"])
 @example(there=["test", "test-1"])
+@example(there=["test/inside"])
 def test_finds_the_first_free_number(student: Any, reference: Any, there: list[str]) -> None:
     steps = (
         folder("runs"),
@@ -311,6 +333,13 @@ def test_gives_plain_numbers(student: Any, reference: Any, values: list[list[flo
     assert_same(student.script(*steps), [in_a_row(values)], EXACT)
 
 
+@check(EPOCHS, says="the writer is closed after the last epoch, not only flushed", examples=1)
+@given(values=st.just([[0.5]]))
+@example(values=[[0.5]])
+def test_closes_after_the_last_epoch(student: Any, reference: Any, values: list[list[float]]) -> None:
+    judge_closing(student, reference, closes("log_epochs", as_tensors(values)))
+
+
 MEANS = "tensorboard.log_epoch_means"
 
 
@@ -366,6 +395,15 @@ def test_leaves_out_empty_epochs(student: Any, reference: Any, values: list[list
     assert_same(student.script(*steps), expected, ROUNDING)
 
 
+@check(MEANS, says="the writer is closed after the last average, not only flushed", examples=1)
+@given(values=st.just([[(0.5, 4)]]))
+@example(values=[[(0.5, 4)]])
+def test_closes_after_the_last_average(
+    student: Any, reference: Any, values: list[list[tuple[float, int]]]
+) -> None:
+    judge_closing(student, reference, closes("log_epoch_means", values))
+
+
 LOGGED = "tensorboard.logged"
 #: A writer that has been closed has no file any more.
 LOOK = (read("writer", "file_writer"), read_events("run"))
@@ -410,16 +448,46 @@ def test_hands_on_all(student: Any, reference: Any, values: list[float]) -> None
 @example(values=[0.75, 0.5], taken=1)
 @example(values=[0.75, 0.5, 0.25], taken=2)
 def test_closes_when_left_early(student: Any, reference: Any, values: list[float], taken: int) -> None:
-    takes = [step for _ in range(taken) for step in (invoke("loss", "stream", "send", None), read("loss"))]
     steps = (
         folder("run"),
         make("writer", WRITER, ref("run")),
         build("stream", "logged", values, ref("writer")),
-        *takes,
+        *take(taken),
         invoke("_", "stream", "close"),
         *LOOK,
     )
-    expected = [*values[:taken], None, one_run("loss", list(enumerate(values[:taken])))]
+    expected = [values[:taken], None, one_run("loss", list(enumerate(values[:taken])))]
+    assert_same(reference.script(*steps), expected, EXACT)
+    assert_same(student.script(*steps), expected, EXACT)
+
+
+def take(count: int) -> tuple[wire.Step, ...]:
+    """Ask the stream for so many losses, and no more."""
+    return (
+        make("array", "numpy.fromiter", ref("stream"), "object", count),
+        invoke("handed_on", "array", "tolist"),
+        read("handed_on"),
+    )
+
+
+@check(LOGGED, says="when the losses raise an error, the writer is closed as well", examples=3)
+@given(values=losses(min_size=1, max_size=3))
+@example(values=[0.5])
+@example(values=[0.75, 0.5])
+def test_closes_after_an_error(student: Any, reference: Any, values: list[float]) -> None:
+    steps = (
+        folder("run"),
+        make("writer", WRITER, ref("run")),
+        let("training", []),
+        make("_", RUN, OUT_OF_MEMORY, {"training": ref("training"), "losses": values}),
+        invoke("losses", "training", "pop"),
+        build("stream", "logged", ref("losses"), ref("writer")),
+        let("handed_on", []),
+        make("_", RUN, TRAIN, {"stream": ref("stream"), "handed_on": ref("handed_on")}),
+        read("handed_on"),
+        *LOOK,
+    )
+    expected = [values, None, one_run("loss", list(enumerate(values)))]
     assert_same(reference.script(*steps), expected, EXACT)
     assert_same(student.script(*steps), expected, EXACT)
 
@@ -427,6 +495,7 @@ def test_closes_when_left_early(student: Any, reference: Any, values: list[float
 @check(LOGGED, says="losses are taken one at a time, only when the loop asks for the next", examples=3)
 @given(values=losses(min_size=2))
 @example(values=[0.75, 0.5])
+@example(values=[0.5] * 40)
 def test_takes_one_at_a_time(student: Any, reference: Any, values: list[float]) -> None:
     # The losses come from another such generator, whose run tells how many were taken from it.
     steps = (
@@ -435,14 +504,11 @@ def test_takes_one_at_a_time(student: Any, reference: Any, values: list[float]) 
         make("another", WRITER, "another"),
         build("losses", "logged", values, ref("writer")),
         build("stream", "logged", ref("losses"), ref("another")),
-        invoke("loss", "stream", "send", None),
-        read("loss"),
+        *take(1),
         invoke("_", "writer", "flush"),
         read_events("run"),
-        invoke("_", "stream", "close"),
-        invoke("_", "losses", "close"),
     )
-    expected = [values[0], one_run("loss", [(0, values[0])])]
+    expected = [values[:1], one_run("loss", [(0, values[0])])]
     assert_same(student.script(*steps), expected, EXACT)
 
 
@@ -450,9 +516,10 @@ BOTH = "tensorboard.log_both"
 
 
 def both_runs(train: list[float], valid: dict[int, float]) -> dict[str, Any]:
-    """The sub-runs that hold the two curves."""
+    """The writer's own folder, which holds no points, and the sub-runs with the two curves."""
     curves = {"loss_train": list(enumerate(train)), "loss_valid": sorted(valid.items())}
-    return {run: one_run("loss", curve)["."] for run, curve in curves.items() if curve}
+    runs = {run: one_run("loss", curve)["."] for run, curve in curves.items() if curve}
+    return one_run("loss", []) | runs
 
 
 @check(
@@ -465,22 +532,25 @@ def test_logs_two_curves(student: Any, reference: Any, train: list[float]) -> No
     valid = {step: loss + 0.5 for step, loss in enumerate(train)}
     steps = run_of("log_both", train, valid)
     expected = both_runs(train, valid)
-    assert_same(sub_runs(reference.script(*steps)[0]), expected, EXACT)
-    assert_same(sub_runs(student.script(*steps)[0]), expected, EXACT)
+    assert_same(reference.script(*steps), [expected], EXACT)
+    assert_same(student.script(*steps), [expected], EXACT)
 
 
 @check(
     BOTH, points=2, says="a step without validation loss has a point in the training curve only", examples=6
 )
-@given(train=losses(), every=st.integers(2, 3))
-@example(train=[0.75, 0.5], every=2)
-@example(train=[0.75, 0.5, 0.375], every=2)
-@example(train=[0.75, 0.5], every=3)
-def test_logs_what_is_there(student: Any, reference: Any, train: list[float], every: int) -> None:
+@given(train=losses(), every=st.integers(2, 3), more=st.sampled_from([0.5, 0.25]))
+@example(train=[0.75, 0.5], every=2, more=0.5)
+@example(train=[0.75, 0.5, 0.375], every=2, more=0.5)
+@example(train=[0.75, 0.5], every=3, more=0.5)
+@example(train=[0.75, 0.5], every=2, more=-0.5)
+def test_logs_what_is_there(
+    student: Any, reference: Any, train: list[float], every: int, more: float
+) -> None:
     # The last step of every few, as loops validate; with few steps there may be none.
-    valid = {step: loss + 0.5 for step, loss in enumerate(train) if step % every == every - 1}
+    valid = {step: loss + more for step, loss in enumerate(train) if step % every == every - 1}
     steps = run_of("log_both", train, valid)
-    assert_same(sub_runs(student.script(*steps)[0]), both_runs(train, valid), EXACT)
+    assert_same(student.script(*steps), [both_runs(train, valid)], EXACT)
 
 
 SUBRUN = "tensorboard.subrun"
@@ -500,6 +570,9 @@ def test_names_the_folder(student: Any, reference: Any, main_tag: str, key: str)
 @example(main_tag="loss/epoch", key="train")
 @example(main_tag="loss", key="valid/long")
 @example(main_tag="a/b/c", key="a/b/c")
+@example(main_tag="/loss", key="train")
+@example(main_tag="loss/", key="train")
+@example(main_tag="a//b", key="train")
 def test_knows_about_slashes(student: Any, reference: Any, main_tag: str, key: str) -> None:
     judge_subrun(student, reference, main_tag, key)
 
@@ -551,6 +624,22 @@ def test_passes_over_what_is_not_finite(
     expected = smoothed(values, weight)
     assert_same(reference.smooth(values, weight), expected, SMOOTHING)
     assert_same(student.smooth(values, weight), expected, SMOOTHING)
+
+
+@check(SMOOTH, says="a long curve is smoothed up to its end", examples=1)
+@given(weight=st.just(0.25))
+@example(weight=0.25)
+def test_smooths_long_curves(student: Any, reference: Any, weight: float) -> None:
+    # 0.25 to the power of 600 is smaller than any float above 0.
+    steps = (
+        make("line", "numpy.linspace", 2.0, 0.5, 600),
+        invoke("values", "line", "tolist"),
+        build("shown", "smooth", ref("values"), weight),
+        read("shown"),
+    )
+    expected = [smoothed(np.linspace(2.0, 0.5, 600).tolist(), weight)]
+    assert_same(reference.script(*steps), expected, SMOOTHING)
+    assert_same(student.script(*steps), expected, SMOOTHING)
 
 
 @check(SMOOTH, says="the list that was passed in stays as it was", examples=5)

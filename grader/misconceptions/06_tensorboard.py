@@ -157,10 +157,35 @@ def makes_a_tag_for_each_step(folder: str, losses: list[float], tag: str = "loss
 
 
 @misconception(
-    "tensorboard.read_scalars",
-    "The accumulator was never told to read: until `Reload()` it knows of no tag, and no run has any points.",
+    "tensorboard.log_losses",
+    "The writer is flushed and never closed: the points are safe, but its file and its thread stay open.",
 )
-def forgets_to_reload(folder: str, tag: str) -> list[tuple[int, float]]:
+def flushes_and_stays_open(folder: str, losses: list[float], tag: str = "loss") -> None:
+    writer = SummaryWriter(folder)
+    for step, loss in enumerate(losses):
+        writer.add_scalar(tag, loss, step)
+    writer.flush()
+
+
+@misconception(
+    "tensorboard.log_losses",
+    "A loss that is not finite is refused with a ValueError, and the curve that broke off is never seen.",
+)
+def refuses_what_is_not_finite(folder: str, losses: list[float], tag: str = "loss") -> None:
+    for loss in losses:
+        if not math.isfinite(loss):
+            raise ValueError(f"not a finite loss: {loss}")
+    with SummaryWriter(folder) as writer:
+        for step, loss in enumerate(losses):
+            writer.add_scalar(tag, loss, step)
+
+
+@misconception(
+    "tensorboard.read_scalars",
+    "It never finds a point where there are some: the accumulator knows of none until `Reload()`, and then "
+    "they are among its scalars.",
+)
+def finds_no_points(folder: str, tag: str) -> list[tuple[int, float]]:
     accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
     if tag not in accumulator.Tags()["scalars"]:
         return []
@@ -346,6 +371,32 @@ def reads_runs_inside_as_well(folder: str, tag: str) -> list[tuple[int, float]]:
 
 
 @misconception(
+    "tensorboard.read_scalars",
+    "The numbers are NumPy's (`np.int64` and the like); a Python int and a Python float are asked for.",
+)
+def gives_numbers_of_numpy(folder: str, tag: str) -> list[tuple[Any, Any]]:
+    import numpy as np
+
+    accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
+    accumulator.Reload()
+    if tag not in accumulator.Tags()["scalars"]:
+        return []
+    return [(np.int64(event.step), np.float64(event.value)) for event in accumulator.Scalars(tag)]
+
+
+@misconception(
+    "tensorboard.read_scalars",
+    "The points have been put in the order of their steps; where a step jumped back, that must be seen.",
+)
+def sorts_the_points_by_step(folder: str, tag: str) -> list[tuple[int, float]]:
+    accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
+    accumulator.Reload()
+    if tag not in accumulator.Tags()["scalars"]:
+        return []
+    return [(event.step, event.value) for event in sorted(accumulator.Scalars(tag), key=lambda e: e.step)]
+
+
+@misconception(
     "tensorboard.open_run",
     "The folder is used again although a run is in it, so two runs are drawn as one curve.",
 )
@@ -504,6 +555,45 @@ def gives_the_name_as_a_comment(runs: str, name: str) -> SummaryWriter:
 
 
 @misconception(
+    "tensorboard.open_run",
+    "The number is one more than the highest, even where the name itself, or a smaller number, is free.",
+)
+def counts_on_from_the_highest(runs: str, name: str) -> SummaryWriter:
+    numbers = []
+    for other in Path(runs).iterdir():
+        ending = other.name.removeprefix(f"{name}-")
+        if other.name == name:
+            numbers.append(1)
+        elif ending != other.name and ending.isdigit():
+            numbers.append(int(ending))
+    return SummaryWriter(f"{runs}/{name}-{max(numbers) + 1}" if numbers else f"{runs}/{name}")
+
+
+@misconception(
+    "tensorboard.open_run",
+    "A folder without event files of its own counts as free here; it is taken as soon as it is there.",
+)
+def looks_for_event_files(runs: str, name: str) -> SummaryWriter:
+    folder, number = Path(runs, name), 2
+    while any(folder.glob("*tfevents*")):
+        folder = Path(runs, f"{name}-{number}")
+        number += 1
+    return SummaryWriter(str(folder))
+
+
+@misconception(
+    "tensorboard.open_run",
+    "The second run is called `test_1`; a hyphen is asked for, and the first number is 2.",
+)
+def numbers_from_one_with_an_underscore(runs: str, name: str) -> SummaryWriter:
+    folder, number = Path(runs, name), 1
+    while folder.exists():
+        folder = Path(runs, f"{name}_{number}")
+        number += 1
+    return SummaryWriter(str(folder))
+
+
+@misconception(
     "tensorboard.notebook_magics",
     "This is one text with a line break in it; two texts in a list are asked for.",
 )
@@ -610,6 +700,23 @@ def forgets_the_extension(logdir: str) -> list[str]:
 @misconception("tensorboard.notebook_magics", "The two lines come as a tuple; a list is asked for.")
 def gives_a_tuple(logdir: str) -> tuple[str, str]:
     return "%load_ext tensorboard", f"%tensorboard --logdir {shlex.quote(logdir)}"
+
+
+@misconception(
+    "tensorboard.notebook_magics",
+    "Awkward names are put into single quotes, but an apostrophe in the name ends those too early.",
+)
+def puts_awkward_names_into_single_quotes(logdir: str) -> list[str]:
+    name = f"'{logdir}'" if " " in logdir or "'" in logdir else logdir
+    return ["%load_ext tensorboard", f"%tensorboard --logdir {name}"]
+
+
+@misconception(
+    "tensorboard.notebook_magics",
+    "A = before the folder does not protect it: unquoted, its name still ends at the first space.",
+)
+def trusts_the_equals_sign(logdir: str) -> list[str]:
+    return ["%load_ext tensorboard", f"%tensorboard --logdir={logdir}"]
 
 
 @misconception(
@@ -832,6 +939,35 @@ def logs_the_last_batch_only(folder: str, epochs: list[list[torch.Tensor]]) -> l
                 history.append(loss.item())
             if losses:
                 writer.add_scalar("loss", loss.item(), len(history) - 1)
+    return history
+
+
+@misconception(
+    "tensorboard.log_epochs",
+    "Each epoch's losses are stacked into one tensor, and an epoch without batches has nothing to stack.",
+)
+def stacks_each_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
+    history: list[float] = []
+    with SummaryWriter(folder) as writer:
+        for losses in epochs:
+            for value in torch.stack(losses).tolist():
+                writer.add_scalar("loss", value, len(history))
+                history.append(value)
+    return history
+
+
+@misconception(
+    "tensorboard.log_epochs",
+    "After the last epoch the writer is flushed, which brings the points to disk but leaves the file open.",
+)
+def flushes_after_the_last_epoch(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
+    history: list[float] = []
+    writer = SummaryWriter(folder)
+    for losses in epochs:
+        for loss in losses:
+            writer.add_scalar("loss", loss.item(), len(history))
+            history.append(loss.item())
+    writer.flush()
     return history
 
 
@@ -1068,6 +1204,43 @@ def takes_all_batches_for_full(folder: str, epochs: list[list[tuple[float, int]]
 
 
 @misconception(
+    "tensorboard.log_epoch_means", "The tag is `epoch/loss`; it should be `loss/epoch`, the other way round."
+)
+def turns_the_tag_round(folder: str, epochs: list[list[tuple[float, int]]]) -> None:
+    done = 0
+    with SummaryWriter(folder) as writer:
+        for batches in epochs:
+            done += len(batches)
+            examples = sum(size for _, size in batches)
+            if examples:
+                mean = sum(loss * size for loss, size in batches) / examples
+                writer.add_scalar("epoch/loss", mean, done - 1)
+
+
+@misconception(
+    "tensorboard.log_epoch_means", "The averages are worked out, perhaps, but none of them is ever logged."
+)
+def logs_no_average(folder: str, epochs: list[list[tuple[float, int]]]) -> None:
+    SummaryWriter(folder).close()
+
+
+@misconception(
+    "tensorboard.log_epoch_means",
+    "The averages have been flushed to disk, and still the writer was left open.",
+)
+def flushes_the_averages(folder: str, epochs: list[list[tuple[float, int]]]) -> None:
+    done = 0
+    writer = SummaryWriter(folder)
+    for batches in epochs:
+        done += len(batches)
+        examples = sum(size for _, size in batches)
+        if examples:
+            mean = sum(loss * size for loss, size in batches) / examples
+            writer.add_scalar("loss/epoch", mean, done - 1)
+    writer.flush()
+
+
+@misconception(
     "tensorboard.logged",
     "The writer is closed when the losses are used up, a place that a loop left early never comes to.",
 )
@@ -1188,6 +1361,21 @@ def fetches_everything_first(losses: Iterable[float], writer: SummaryWriter) -> 
 
 
 @misconception(
+    "tensorboard.logged",
+    "All losses are fetched at once, and before the `try`: endlessly many never begin, and an error in them "
+    "leaves the writer open.",
+)
+def fetches_everything_before_the_try(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
+    everything = list(losses)
+    try:
+        for step, loss in enumerate(everything):
+            writer.add_scalar("loss", loss, step)
+            yield loss
+    finally:
+        writer.close()
+
+
+@misconception(
     "tensorboard.logged", "The loop gets None in place of each loss, which is logged and then swallowed."
 )
 def hands_on_nothing(losses: Iterable[float], writer: SummaryWriter) -> Iterator[Any]:
@@ -1217,6 +1405,61 @@ def logs_nothing(losses: Iterable[float], writer: SummaryWriter) -> Iterator[flo
         yield from losses
     finally:
         writer.close()
+
+
+@misconception(
+    "tensorboard.logged",
+    "`except Exception` closes the writer after an error, but being left by `break` is no error.",
+)
+def catches_errors_only(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
+    try:
+        for step, loss in enumerate(losses):
+            writer.add_scalar("loss", loss, step)
+            yield loss
+    except Exception:
+        writer.close()
+        raise
+    writer.close()
+
+
+@misconception(
+    "tensorboard.logged",
+    "GeneratorExit alone is caught: a `break` is noticed, but an error in the losses leaves the writer open.",
+)
+def catches_the_break_only(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
+    try:
+        for step, loss in enumerate(losses):
+            writer.add_scalar("loss", loss, step)
+            yield loss
+    except GeneratorExit:
+        writer.close()
+        return
+    writer.close()
+
+
+@misconception(
+    "tensorboard.logged",
+    "This is an iterator of its own making and no generator: without `close`, nothing happens when the loop "
+    "is left early.",
+)
+def makes_an_iterator_of_its_own(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
+    class Logged:
+        def __init__(self) -> None:
+            self.numbered = enumerate(losses)
+
+        def __iter__(self) -> Iterator[float]:
+            return self
+
+        def __next__(self) -> float:
+            try:
+                step, loss = next(self.numbered)
+            except StopIteration:
+                writer.close()
+                raise
+            writer.add_scalar("loss", loss, step)
+            return loss
+
+    return Logged()
 
 
 @misconception(
@@ -1382,6 +1625,44 @@ def logs_none_where_nothing_is(folder: str, train: list[float], valid: dict[int,
             writer.add_scalars("loss", {"train": loss, "valid": valid.get(step)}, step)
 
 
+@misconception(
+    "tensorboard.log_both",
+    "A validation loss of exactly 0.0 is lost: in an `if` it counts as false, as if there were none.",
+)
+def loses_a_loss_of_zero(folder: str, train: list[float], valid: dict[int, float]) -> None:
+    with SummaryWriter(folder) as writer:
+        for step, loss in enumerate(train):
+            values = {"train": loss}
+            if valid.get(step):
+                values["valid"] = valid[step]
+            writer.add_scalars("loss", values, step)
+
+
+@misconception(
+    "tensorboard.log_both",
+    "Two ordinary writers in folders `train` and `valid` make such a chart too; asked for is `add_scalars`, "
+    "whose sub-runs have other names.",
+)
+def opens_two_ordinary_writers(folder: str, train: list[float], valid: dict[int, float]) -> None:
+    with SummaryWriter(f"{folder}/train") as first, SummaryWriter(f"{folder}/valid") as second:
+        for step, loss in enumerate(train):
+            first.add_scalar("loss", loss, step)
+            if step in valid:
+                second.add_scalar("loss", valid[step], step)
+
+
+@misconception(
+    "tensorboard.log_both",
+    "The sub-runs are made by hand, with writers of their own; asked for is one writer, and `add_scalars`.",
+)
+def makes_the_sub_runs_by_hand(folder: str, train: list[float], valid: dict[int, float]) -> None:
+    for key, curve in (("train", dict(enumerate(train))), ("valid", valid)):
+        if curve:
+            with SummaryWriter(f"{folder}/loss_{key}") as writer:
+                for step, loss in curve.items():
+                    writer.add_scalar("loss", loss, step)
+
+
 @misconception("tensorboard.subrun", "A slash in the main tag is left as it is, which would make a folder.")
 def keeps_slashes_of_the_main_tag(main_tag: str, key: str) -> str:
     return f"{main_tag}_{key}"
@@ -1465,6 +1746,13 @@ def replaces_spaces(main_tag: str, key: str) -> str:
 @misconception("tensorboard.subrun", "A slash in front makes this a path from the root of the disk.")
 def begins_with_a_slash(main_tag: str, key: str) -> str:
     return f"/{main_tag.replace('/', '_')}_{key}"
+
+
+@misconception(
+    "tensorboard.subrun", "Slashes at the ends of the main tag are cut off; those become underscores as well."
+)
+def strips_slashes_at_the_ends(main_tag: str, key: str) -> str:
+    return f"{main_tag.strip('/').replace('/', '_')}_{key}"
 
 
 @misconception(
@@ -1727,3 +2015,50 @@ def rounds_what_is_shown(values: list[float], weight: float) -> list[float]:
         else:
             shown.append(value)
     return shown
+
+
+@misconception(
+    "tensorboard.smooth",
+    "The past fades with each place in the list, also with one that holds no finite value; that one should "
+    "not count at all.",
+)
+def fades_over_gaps(values: list[float], weight: float) -> list[float]:
+    total, weights = 0.0, 0.0
+    shown = []
+    for value in values:
+        finite = math.isfinite(value)
+        total = weight * total + (value if finite else 0.0)
+        weights = weight * weights + finite
+        shown.append(total / weights if finite else value)
+    return shown
+
+
+@misconception(
+    "tensorboard.smooth",
+    "This is the snippet from the web: it starts at `values[0]`, knows no debiasing, lets nan spread, and "
+    "fails on an empty list.",
+)
+def pastes_the_snippet(values: list[float], weight: float) -> list[float]:
+    last = values[0]
+    shown = []
+    for value in values:
+        last = last * weight + (1 - weight) * value
+        shown.append(last)
+    return shown
+
+
+@misconception(
+    "tensorboard.smooth",
+    "Powers of the weight are divided by, and on a long curve they become too small for any float: nan.",
+)
+def divides_by_powers_of_the_weight(values: list[float], weight: float) -> list[float]:
+    import numpy as np
+
+    if weight == 0:
+        return list(values)
+    shown = np.array(values, dtype=np.float64)
+    finite = np.isfinite(shown)
+    powers = weight ** np.arange(1, finite.sum() + 1)
+    with np.errstate(all="ignore"):
+        shown[finite] = (1 - weight) * powers * np.cumsum(shown[finite] / powers) / (1 - powers)
+    return [float(value) for value in shown]

@@ -1,0 +1,441 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lab 06: TensorBoard
+
+# %%
+from __future__ import annotations
+
+import contextlib
+import itertools
+import math
+import shlex
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+
+import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.utils.tensorboard import SummaryWriter
+
+from grader import attempted
+
+# %%
+@contextlib.contextmanager
+def run(folder: str) -> Iterator[SummaryWriter]:
+    writer = SummaryWriter(folder)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+# %%
+RUNS = tempfile.mkdtemp(prefix="runs-")
+
+# %% [markdown]
+# ## 1. Log a loss
+
+# %%
+def log_losses(folder: str, losses: list[float], tag: str = "loss") -> None:
+    """Log losses as one curve of one run.
+
+    Args:
+        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        losses: At least one loss. A loss that is `nan` or infinite is logged like any other: a curve that
+            breaks off is what you need to see.
+        tag: Name of the curve.
+
+    Returns:
+        Nothing. The first loss is logged at step 0, the next at step 1, and so on. The writer is closed, so
+        everything is on disk.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     log_losses(folder, [0.75, 0.5, 0.375])
+    ...     print(read_scalars(folder, "loss"))
+    [(0, 0.75), (1, 0.5), (2, 0.375)]
+    """
+    with run(folder) as writer:
+        for step, loss in enumerate(losses):
+            writer.add_scalar(tag, loss, step)
+
+
+# %%
+if attempted(log_losses):
+    log_losses(f"{RUNS}/first", [0.75, 0.5, 0.375])
+    print([file.name for file in Path(RUNS, "first").iterdir()])
+
+# %% [markdown]
+# ## 2. Read it back
+
+# %%
+def _points(folder: str, tag: str) -> Iterator[tuple[int, float]]:
+    accumulator = EventAccumulator(folder, size_guidance={"scalars": 0}).Reload()
+    with contextlib.suppress(KeyError):
+        for event in accumulator.Scalars(tag):
+            yield event.step, event.value
+
+
+def read_scalars(folder: str, tag: str) -> list[tuple[int, float]]:
+    """Read all points of one curve of one run.
+
+    Args:
+        folder: Folder of the run. It may hold several event files, if the run was interrupted and continued;
+            together they are the run. Folders inside it are runs of their own and do not count.
+        tag: Name of the curve.
+
+    Returns:
+        A list of tuples (step, value), an int and a float, in the order in which EventAccumulator gives
+        them; all of them, however many there are. Two points may have the same step, and both count. An
+        empty list if the run has no such tag.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     writer = SummaryWriter(folder)
+    ...     writer.add_scalar("accuracy", 0.5, 10)
+    ...     writer.add_scalar("accuracy", 0.75, 20)
+    ...     writer.close()
+    ...     print(read_scalars(folder, "accuracy"), read_scalars(folder, "loss"))
+    [(10, 0.5), (20, 0.75)] []
+    """
+    return list(_points(folder, tag))
+
+
+# %%
+if attempted(log_losses, read_scalars):
+    log_losses(f"{RUNS}/second", [0.9, 0.6, 0.45, 0.4])
+    print(read_scalars(f"{RUNS}/second", "loss"))
+    print(read_scalars(f"{RUNS}/second", "accuracy"))
+
+# %% [markdown]
+# ## 3. A folder of its own
+
+# %%
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in itertools.count(2))
+
+
+def open_run(runs: str, name: str) -> SummaryWriter:
+    """Open a writer for a run in a folder that no other run uses.
+
+    Args:
+        runs: Folder in which the runs stand; it exists, and may hold runs already. They stay as they are.
+        name: Name wanted for the run, without slashes.
+
+    Returns:
+        An open writer whose folder is `runs/name` if there is no such folder yet; else `runs/name-2`,
+        `runs/name-3` and so on, with the first number that is free.
+
+    >>> with tempfile.TemporaryDirectory() as runs:
+    ...     for _ in range(3):
+    ...         writer = open_run(runs, "test")
+    ...         writer.add_scalar("loss", 0.5, 0)
+    ...         writer.close()
+    ...     print(sorted(folder.name for folder in Path(runs).iterdir()))
+    ['test', 'test-2', 'test-3']
+    """
+    folders = (Path(runs, candidate) for candidate in _names(name))
+    return SummaryWriter(next(itertools.filterfalse(Path.exists, folders)))
+
+
+# %%
+if attempted(open_run):
+    for _ in range(3):
+        writer = open_run(RUNS, "roberta")
+        writer.add_scalar("loss", 0.5, 0)
+        writer.close()
+    print(sorted(folder.name for folder in Path(RUNS).iterdir()))
+
+# %% [markdown]
+# ## 4. Open the dashboard
+
+# %%
+def notebook_magics(logdir: str) -> list[str]:
+    """Write the two lines that open the dashboard in a notebook.
+
+    Args:
+        logdir: Folder that holds the runs. It may contain letters, digits, `.`, `/`, `-`, `_`, spaces and
+            apostrophes.
+
+    Returns:
+        Two texts without line breaks, to be run in this order: the magic that loads TensorBoard's extension,
+        and the magic that opens it with `--logdir` and the folder, and with no other option. Read like the
+        words of a command line (as `shlex.split` does), the second one names exactly the folder. How it is
+        quoted is up to you.
+
+    >>> for line in notebook_magics("my-logs"):
+    ...     print(line)
+    %load_ext tensorboard
+    %tensorboard --logdir my-logs
+    """
+
+    def lines() -> Iterator[str]:
+        yield "%load_ext tensorboard"
+        yield f"%tensorboard --logdir {shlex.quote(logdir)}"
+
+    return list(lines())
+
+
+# %%
+if attempted(notebook_magics):
+    print("Put these two lines into a cell of their own and run it:")
+    print(*notebook_magics(RUNS), sep="\n")
+
+# %% [markdown]
+# ## 5. Let the step run on
+
+# %%
+def log_epochs(folder: str, epochs: list[list[torch.Tensor]]) -> list[float]:
+    """Log the losses of several epochs as one curve, and keep them as plain numbers.
+
+    Args:
+        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        epochs: For each epoch the losses of its batches, tensors of shape () and dtype float32 that require
+            gradients. Epochs may have different lengths, and some, not all, may be empty.
+
+    Returns:
+        All losses in the order in which they were logged: one flat list of Python floats. They are logged
+        under the tag `loss`, the first at step 0, and the step runs on from one epoch to the next. The writer
+        is closed.
+
+    >>> epochs = [[torch.tensor(0.75), torch.tensor(0.5)], [torch.tensor(0.25)]]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     print(log_epochs(folder, epochs))
+    ...     print(read_scalars(folder, "loss"))
+    [0.75, 0.5, 0.25]
+    [(0, 0.75), (1, 0.5), (2, 0.25)]
+    """
+
+    def numbers(writer: SummaryWriter) -> Iterator[float]:
+        for step, loss in enumerate(loss for epoch in epochs for loss in epoch):
+            number = loss.item()
+            writer.add_scalar("loss", number, step)
+            yield number
+
+    with run(folder) as writer:
+        return list(numbers(writer))
+
+
+# %%
+if attempted(log_epochs, read_scalars):
+    parameter = torch.tensor(2.0, requires_grad=True)
+    epochs = [[parameter / (1 + batch) for batch in range(length)] for length in (3, 1, 2)]
+    print(log_epochs(f"{RUNS}/epochs", epochs))
+    print(read_scalars(f"{RUNS}/epochs", "loss"))
+
+# %% [markdown]
+# ## 6. One number an epoch
+
+# %%
+def log_epoch_means(folder: str, epochs: list[list[tuple[float, int]]]) -> None:
+    """Log each epoch's average loss at the step of its last batch.
+
+    Args:
+        folder: Folder of the run; the event file goes into it directly, and there is one event file only.
+        epochs: For each epoch its batches as tuples (mean loss of the batch's examples, number of examples,
+            at least 1). Epochs may have different lengths, and some, not all, may be empty.
+
+    Returns:
+        Nothing. Under the tag `loss/epoch` there is one point for each epoch that has batches: the mean loss
+        of the epoch's examples, at the step of its last batch, where the first batch of the first epoch has
+        step 0 and the step runs on over all epochs. The writer is closed.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     log_epoch_means(folder, [[(1.0, 30), (4.0, 10)], [(0.5, 40)]])
+    ...     print(read_scalars(folder, "loss/epoch"))
+    [(1, 1.75), (2, 0.5)]
+    """
+    steps = itertools.count()
+    with run(folder) as writer:
+        for epoch in filter(None, epochs):
+            # zip asks the batches first, so no step is lost at the end of an epoch
+            for (loss, size), step in zip(epoch, steps):
+                pass
+            examples = sum(size for _, size in epoch)
+            writer.add_scalar("loss/epoch", sum(loss * size for loss, size in epoch) / examples, step)
+
+
+# %%
+if attempted(log_epoch_means, read_scalars):
+    log_epoch_means(f"{RUNS}/means", [[(1.0, 30), (4.0, 10)], [(1.0, 30), (2.0, 10)], [(0.5, 30)]])
+    print(read_scalars(f"{RUNS}/means", "loss/epoch"))
+
+# %% [markdown]
+# ## 7. Close it, whatever happens
+
+# %%
+def logged(losses: Iterable[float], writer: SummaryWriter) -> Iterator[float]:
+    """Hand on losses one by one, log each on the way, and close the writer however the loop ends.
+
+    Args:
+        losses: Losses, perhaps endlessly many, taken one at a time and only when they are asked for.
+        writer: An open writer.
+
+    Returns:
+        A generator that gives each loss as it is. Before it does so, it logs the loss under the tag `loss`,
+        the first at step 0, the next at step 1. When the losses are used up, and also when the generator is
+        closed early, as a `break` does, the writer is closed, and not before.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for loss in logged([0.75, 0.5, 0.25], SummaryWriter(folder)):
+    ...         if loss < 0.6:
+    ...             break
+    ...     print(read_scalars(folder, "loss"))
+    [(0, 0.75), (1, 0.5)]
+    """
+
+    def note(step: int, loss: float) -> float:
+        writer.add_scalar("loss", loss, step)
+        return loss
+
+    with contextlib.closing(writer):
+        yield from itertools.starmap(note, enumerate(losses))
+
+
+# %%
+if attempted(logged, read_scalars):
+    writer = SummaryWriter(f"{RUNS}/stopped")
+    for loss in logged((1 / (1 + step) for step in range(1000)), writer):
+        if loss < 0.3:
+            break
+    print(read_scalars(f"{RUNS}/stopped", "loss"))
+
+# %% [markdown]
+# ## 8. Two curves in one chart
+
+# %%
+def log_both(folder: str, train: list[float], valid: dict[int, float]) -> None:
+    """Log training and validation loss into one chart with `add_scalars`.
+
+    Args:
+        folder: Folder of the run.
+        train: Training loss of each step, from step 0 on; at least one.
+        valid: Validation loss by step, for some of these steps, or for none.
+
+    Returns:
+        Nothing. The chart's main tag is `loss`, the curves' keys are `train` and `valid`; at a step without
+        validation loss only `train` is logged. One writer is used for all, and closed.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     log_both(folder, [0.75, 0.5, 0.375], {1: 0.625})
+    ...     print(sorted(path.name for path in Path(folder).iterdir() if path.is_dir()))
+    ['loss_train', 'loss_valid']
+    """
+    with run(folder) as writer:
+        for key, points in (("train", enumerate(train)), ("valid", sorted(valid.items()))):
+            for step, loss in points:
+                writer.add_scalars("loss", {key: loss}, step)
+
+
+# %%
+if attempted(log_both):
+    log_both(f"{RUNS}/both", [0.75, 0.5, 0.375], {0: 0.875, 2: 0.625})
+    print(sorted(str(path.relative_to(RUNS)) for path in Path(RUNS, "both").iterdir() if path.is_dir()))
+
+# %% [markdown]
+# ## 9. A question: is `add_scalars` right for one loss?
+
+# %%
+if attempted(read_scalars):
+    for way in ("with-s", "without-s"):
+        folder = Path(RUNS, "question", way)
+        with SummaryWriter(str(folder)) as writer:
+            if way == "with-s":
+                writer.add_scalars("loss", {"train": 0.5}, 0)
+            else:
+                writer.add_scalar("loss", 0.5, 0)
+        print(f"{way}: its own folder holds {read_scalars(str(folder), 'loss')}")
+        for inner in sorted(path for path in folder.rglob("*") if path.is_dir()):
+            print(f"    and {inner.name} holds {read_scalars(str(inner), 'loss')}")
+
+# %%
+def subrun(main_tag: str, key: str) -> str:
+    """Name the folder into which `add_scalars` logs one of its curves.
+
+    Args:
+        main_tag: The main tag, such as `loss`. It may contain slashes, as in `loss/epoch`; none of them makes
+            a folder.
+        key: The curve's key in the dictionary, such as `train`. It may contain slashes, not at an end; each
+            of them makes a folder, as a slash in a path does.
+
+    Returns:
+        The path of the sub-run's folder, seen from the writer's own folder: without a slash in front or at
+        the end, with `/` between folders on every machine.
+
+    Source:
+        `SummaryWriter.add_scalars` in `torch.utils.tensorboard`; run it, or read it, to find out.
+
+    >>> subrun("loss", "train")
+    'loss_train'
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        with run(folder) as writer:
+            writer.add_scalars(main_tag, {key: 0.0}, 0)
+        files = Path(folder).rglob("events.out.tfevents.*")
+        inner = (file.parent.relative_to(folder) for file in files if file.parent != Path(folder))
+        return next(inner).as_posix()
+
+
+# %%
+if attempted(log_both, subrun, read_scalars):
+    log_both(f"{RUNS}/pair", [0.75, 0.5, 0.375], {1: 0.625})
+    for key in ("train", "valid"):
+        print(key, read_scalars(f"{RUNS}/pair/{subrun('loss', key)}", "loss"))
+
+# %% [markdown]
+# ## 10. What the slider does
+
+# %%
+def _average(weight: float) -> Generator[float, float, None]:
+    mean, missing, shown = 0.0, 1.0, math.nan
+    while True:
+        value = yield shown
+        mean = weight * mean + (1 - weight) * value
+        missing *= weight
+        shown = mean / (1 - missing)
+
+
+def smooth(values: list[float], weight: float) -> list[float]:
+    """Smooth a curve as TensorBoard's dashboard does; the list stays as it is.
+
+    Args:
+        values: Values of the curve, floats; some may be `nan` or infinite. It may be empty.
+        weight: Position of the slider, from 0 up to 1, without 1; at 0 every value stays what it is.
+
+    Returns:
+        A list of Python floats, as many as came in: at each finite value the debiased moving average of all
+        finite values so far, and each other value as it is. Computed in Python's own floats (64 bits).
+
+    Source:
+        `classicSmoothing` in TensorBoard's `data_transformer.ts`. It leaves a curve of equal values alone,
+        which the formula does as well, up to rounding.
+
+    >>> [round(value, 4) for value in smooth([1.0, 0.5, 0.0], 0.6)]
+    [1.0, 0.6875, 0.3367]
+    >>> smooth([2.0, math.nan, 1.0], 0.0)
+    [2.0, nan, 1.0]
+    """
+    with contextlib.closing(_average(weight)) as average:
+        next(average)
+        return [average.send(value) if math.isfinite(value) else value for value in values]
+
+
+# %%
+if attempted(smooth):
+    noisy = [2.0 / (1 + step / 4) + (0.4 if step % 2 else -0.4) for step in range(8)]
+    for weight in (0.0, 0.6, 0.9):
+        print(weight, [round(value, 2) for value in smooth(noisy, weight)])
+
+# %% [markdown]
+# ## What to take along
