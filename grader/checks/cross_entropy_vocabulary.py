@@ -11,12 +11,10 @@ import torch
 from hypothesis import strategies as st
 
 from grader.checks.vocabulary import ROBERTA, ROBERTA_TOKENIZER
-from grader.judge.comparing import Mismatch, Tolerance
-from grader.judge.proxies import StudentRaised
+from grader.judge.comparing import Tolerance
 from grader.judge.scripts import backward, build, invoke, let, read, ref
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
-from grader.worker.shortcuts import SHORTCUT
 from grader.worker.wire import Loaded
 
 SENTIMENT = "distilbert-base-uncased-finetuned-sst-2-english"
@@ -173,30 +171,6 @@ def library_gradient(loss: Callable[[torch.Tensor], torch.Tensor], values: torch
     leaf = values.clone().requires_grad_()
     (slope,) = torch.autograd.grad(loss(leaf), leaf)
     return slope
-
-
-def assert_refuses(ask: Callable[[], Any]) -> None:
-    """Demand a ValueError.
-
-    Args:
-        ask: Makes the call.
-
-    Raises:
-        Mismatch: The call gave an answer, or raised something else.
-        StudentRaised: It took a shortcut, which is a failure of its own, or met a name that nothing has.
-    """
-    # Shown as it is, without the quotation marks of a text.
-    refusal = wire.Opaque("ValueError", "a ValueError")
-    try:
-        answer = ask()
-    except StudentRaised as error:
-        if error.raised.error == "ValueError":
-            return
-        if error.raised.error in (SHORTCUT, "NameError", "UnboundLocalError"):
-            raise
-        sentence = f"It raised {error.raised.error}, expected a ValueError."
-        raise Mismatch(sentence, wire.Opaque(error.raised.error, str(error)), refusal) from error
-    raise Mismatch("It gave an answer, expected a ValueError.", answer, refusal)
 
 
 @functools.cache

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import functools
 import math
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,9 +13,6 @@ from transformers import RobertaConfig
 from transformers.models.roberta.modeling_roberta import RobertaClassificationHead
 
 from grader.checks.vocabulary import ROBERTA
-from grader.judge.comparing import assert_true
-from grader.judge.proxies import StudentRaised
-from grader.worker import wire
 from grader.worker.checkpoints import resolve
 from grader.worker.wire import Loaded
 
@@ -264,28 +259,3 @@ def span_by_trying(
     places = [place for place, inside in enumerate(allowed) if inside]
     spans = [(i, j) for i in places for j in places if i <= j < i + max_length]
     return max(spans, key=lambda span: (float(start[span[0]] + end[span[1]]), -span[0], -span[1]))
-
-
-def assert_raises(error: str, ask: Callable[[], Any]) -> None:
-    """Demand that a call raises.
-
-    A class that Python does not know is the submission's own, and is taken for a subclass of what was asked
-    for: only its name crosses, and whoever makes one for this purpose derives it from that.
-
-    Args:
-        error: Name of the exception's class.
-        ask: Makes the call.
-
-    Raises:
-        Mismatch: It answered instead.
-        StudentRaised: It raised something else.
-    """
-    try:
-        answer = ask()
-    except StudentRaised as raised:
-        its_own = raised.raised.place and not hasattr(builtins, raised.raised.error)
-        if raised.raised.error == error or its_own:
-            return
-        raise
-    opaque = wire.Opaque(error, f"{error} raised")
-    assert_true(False, f"It gave an answer, where {error} should have been raised.", answer, opaque)

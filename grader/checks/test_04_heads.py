@@ -15,7 +15,6 @@ from grader.checks.heads_vocabulary import (
     CLASSIFIER_TRAINING,
     ENCODER,
     MODELS,
-    assert_raises,
     attention_by_hand,
     batch,
     classes,
@@ -42,6 +41,7 @@ from grader.judge.comparing import (
     assert_true,
     assert_without_gradients,
 )
+from grader.judge.expecting import assert_raises
 from grader.judge.scripts import backward, build, invoke, let, load_weights, make, mode, read, ref
 from grader.worker.checkpoints import resolve
 

@@ -54,7 +54,7 @@ from grader.judge.comparing import (
     assert_true,
     assert_without_gradients,
 )
-from grader.judge.proxies import StudentRaised
+from grader.judge.expecting import assert_raises
 from grader.judge.scripts import build, let, make, read, ref
 
 #: The library's own loop would answer the exercise.
@@ -252,18 +252,11 @@ def test_divides_logits(
 @example(temperature=0.0, seed=0)
 @example(temperature=-1.0, seed=0)
 def test_refuses_zero(student: Any, reference: Any, temperature: float, seed: int) -> None:
-    try:
-        answer = student.apply_temperature(logits_of((1, 3), seed), temperature)
-    except StudentRaised as error:
-        if error.raised.error != "ValueError":
-            raise
-    else:
-        assert_true(
-            False,
-            f"A temperature of {temperature} was accepted; ValueError was expected.",
-            answer,
-            "ValueError",
-        )
+    assert_raises(
+        "ValueError",
+        lambda: student.apply_temperature(logits_of((1, 3), seed), temperature),
+        because=f"the temperature is {temperature}",
+    )
 
 
 @check(TEMPERATURE, says="tokens that are ruled out stay ruled out", examples=4)

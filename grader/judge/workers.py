@@ -144,7 +144,9 @@ class ProcessWorker:
                 self.values += count_values(value, self.limits.values)
                 if self.values > self.limits.values:
                     raise framing.WireError("more values than answers may have")
-            case wire.Raised(error, message, place) if len(error + message + place) > _LONGEST_RAISED:
+            case wire.Raised(error, message, place, kinds) if (
+                len(error + message + place + "".join(kinds)) > _LONGEST_RAISED
+            ):
                 raise framing.WireError("an endless text of an exception")
             case wire.Report() if size > _LARGEST_REPORT:
                 raise framing.WireError("an endless report")

@@ -19,6 +19,8 @@ from grader.worker.values import Resolve, TooLarge, from_wire, to_wire
 
 #: Error name that a judge reads as "the answer has too many parts to be one".
 TOO_LARGE = "AnswerTooLarge"
+#: Classes of an exception that are named.
+_KINDS = 20
 #: Libraries whose functions and classes a script may call by name.
 LIBRARIES = ("datasets", "numpy", "tokenizers", "torch", "transformers")
 
@@ -68,7 +70,8 @@ def perform(
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also SystemExit: whatever a student's function raises is its answer
-        return wire.Raised(type(error).__name__[:200], message_of(error), place(error))
+        kinds = [kind.__name__[:200] for kind in type(error).__mro__ if issubclass(kind, BaseException)]
+        return wire.Raised(kinds[0], message_of(error), place(error), kinds[:_KINDS])
     finally:
         torch.set_grad_enabled(grad_was_on)
         torch.set_default_dtype(default_type)

@@ -265,6 +265,8 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     message: str
     #: Where in the submission, such as `line 14`; empty when not in its code.
     place: str = ""
+    #: Names of the class and of those that it derives from, nearest first.
+    kinds: list[str] = []
 
 
 Answer = Returned | Raised

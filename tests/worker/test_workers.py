@@ -211,12 +211,12 @@ def f(x):
     answers = ask(start(text), *[wire.Call("f", [x]) for x in range(6)], wire.Call("g"))
     assert answers == [
         wire.Returned(0),
-        wire.Raised("SystemExit", "bye", "line 6"),
-        wire.Raised("KeyboardInterrupt", "", "line 7"),
+        wire.Raised("SystemExit", "bye", "line 6", ["SystemExit", "BaseException"]),
+        wire.Raised("KeyboardInterrupt", "", "line 7", ["KeyboardInterrupt", "BaseException"]),
         wire.Raised("Odd", "(its message cannot be shown)", "line 8"),
         wire.Returned(wire.Opaque("function", "<function f>")),
         wire.Returned(5),
-        wire.Raised("KeyError", "'g'"),
+        wire.Raised("KeyError", "'g'", "", ["KeyError", "LookupError", "Exception", "BaseException"]),
     ]
 
 
