@@ -128,9 +128,10 @@ def tokenize_split(data: Dataset, tokenizer) -> Dataset:
     """Turn sentences into token ids, and keep only what the model takes; `data` stays as it is.
 
     Args:
-        data: A data set with the columns `sentence` (texts, some perhaps too long for the model) and `label`
-            (integers), and any others.
-        tokenizer: The model's tokenizer; it knows the model's maximum length.
+        data: A data set of at least one row with the columns `sentence` (texts, some perhaps too long for the
+            model) and `label` (integers), and any others whose names are not among the result's.
+        tokenizer: The model's tokenizer: it gives `input_ids` and `attention_mask`, and knows the model's
+            maximum length, which is not the same for every model.
 
     Returns:
         A `Dataset` with one row for each of the input's, in the same order, and three columns: `input_ids`
@@ -278,7 +279,8 @@ def load_classifier(name: str, label_names: list[str]):
 
     Args:
         name: Name of the checkpoint on the Hub, such as "distilbert-base-uncased"; `checkpoint(name)` gives
-            the place to load it from. Any checkpoint that the library has a sequence classifier for will do.
+            the place to load it from. Any encoder that the library has a sequence classifier for will do;
+            none of them brings a head of its own.
         label_names: Names of the labels, two or more, in the order of their numbers.
 
     Returns:
@@ -335,6 +337,8 @@ logging.set_verbosity_error()
 #   scale is at home near one. They get a weight decay of 0.
 # - **Frozen parameters stay out.** One whose `requires_grad` is False has no business in the optimizer.
 #
+# All else that AdamW lets you set (its betas, `eps`, `fused` and more) stays as it is.
+#
 # **Watch out.** Half the recipes on the web find layer normalisation by the name `LayerNorm`. Print the
 # names of DistilBERT's parameters and look for `sa_layer_norm`: here that recipe decays nearly every scale
 # that it meant to spare. Ask for the *kind* of a layer, not for its name.
@@ -347,15 +351,17 @@ def make_optimizer(
     """Give each parameter of a classifier the settings that suit it.
 
     Args:
-        model: A classifier of the library; some of its parameters may be frozen (`requires_grad` is False).
+        model: A classifier of the library, built like DistilBERT's and RoBERTa's: embeddings, linear layers
+            and `torch.nn.LayerNorm`. Some of its parameters, but not all, may be frozen (`requires_grad` is
+            False).
         learning_rate: For the parameters of the encoder, `model.base_model`.
         head_learning_rate: For all parameters outside the encoder.
-        weight_decay: For all weights but these: biases, and both parameters of `torch.nn.LayerNorm` layers,
-            have none. Embeddings are weights like any other.
+        weight_decay: For all weights but these: biases (their names end in `bias`), and both parameters of
+            `torch.nn.LayerNorm` layers, have none. Embeddings are weights like any other.
 
     Returns:
         A new AdamW with every parameter that is not frozen, each once, in any number and order of groups;
-        all other settings are the library's.
+        all other settings are those that the library has when nobody says anything.
 
     >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("distilbert-base-uncased"))
     >>> optimizer = make_optimizer(model, 1e-4, head_learning_rate=1e-3, weight_decay=0.01)
@@ -421,12 +427,12 @@ def training_step(model, batch: dict[str, torch.Tensor], optimizer: torch.optim.
     """Improve a model on one batch.
 
     Args:
-        model: A classifier: called with `**batch` it gives an output with a `loss`, the mean over the batch.
-            It may arrive in any mode, with gradients of an earlier batch still in place, and leaves in
-            training mode, its parameters changed.
+        model: A classifier of the library, on the CPU: called with `**batch` it gives an output with a
+            `loss`, the mean over the batch. It may arrive in any mode, with gradients of an earlier batch
+            still in place, and leaves in training mode, its parameters changed.
         batch: `input_ids`, `attention_mask` and `labels`; it stays as it is.
-        optimizer: Any optimizer over the model's parameters. It makes one step, along the gradients of this
-            batch alone.
+        optimizer: An optimizer over the model's parameters whose `step` needs no arguments. It makes one
+            step, along the gradients of this batch alone, just as they are.
 
     Returns:
         The loss of the batch, in training mode and before the step, as a float.
@@ -486,14 +492,15 @@ if attempted(training_step):
 def train_epochs(model, batches, optimizer: torch.optim.Optimizer, epochs: int, writer=None) -> list[float]:
     """Train for some epochs and note the loss of every step.
 
-    Each batch makes one step as in `training_step`, which may be used here.
+    Each batch makes one step as in `training_step`, which may be used here (and brings its mistakes along,
+    if it still has any).
 
     Args:
         model: A classifier, in any mode; its parameters change.
-        batches: A `DataLoader` or a list of batches; the last batch may be smaller. The batches stay as they
-            are.
-        optimizer: Any optimizer over the model's parameters.
-        epochs: How often to go through the batches, in the order in which they come; 0 does nothing.
+        batches: A list of batches, or a `DataLoader`, which may shuffle: then each epoch has an order of its
+            own, and other batches. The last batch may be smaller. The batches stay as they are.
+        optimizer: As for `training_step`.
+        epochs: How often to go through the batches, in the order in which they come; 0 makes no step.
         writer: A `SummaryWriter`, or None to log nothing. Every step adds one scalar under the tag
             "loss/train": the loss, with the step's number, which starts at 0 and counts on over all epochs.
             The writer stays open, for whoever made it to close.
@@ -556,11 +563,11 @@ def evaluate(model, batches) -> dict:
     """Measure a classifier on labelled examples, and leave it as it was.
 
     Args:
-        model: A classifier, in any mode: called with `**batch` it gives an output with `loss`, the mean over
-            the batch, and `logits`, of shape (batch, labels). It keeps its mode, its parameters and the
-            gradients that it may have.
-        batches: At least one batch of `input_ids`, `attention_mask` and `labels`; their sizes may differ.
-            They stay as they are.
+        model: A classifier of the library with float32 weights, the whole of it in one mode, whichever:
+            called with `**batch` it gives an output with `loss`, the mean over the batch, and `logits`, of
+            shape (batch, labels). It keeps its mode, its parameters and the gradients that it may have.
+        batches: A list or `DataLoader` of at least one batch of `input_ids`, `attention_mask` and `labels`;
+            their sizes may differ. They stay as they are.
 
     Returns:
         A dictionary: "accuracy", the share of all examples whose largest logit is that of their label, a
@@ -629,7 +636,7 @@ def label_texts(texts: list[str], tokenizer, model) -> list[tuple[str, float]]:
 
     Args:
         texts: Any texts, none at all, or some too long for the model, which are cut to its maximum.
-        tokenizer: The model's tokenizer; it knows the model's maximum length.
+        tokenizer: The model's tokenizer; it knows the model's maximum length, and has a token for padding.
         model: A classifier of the library with two labels or more, in any mode; it keeps its mode.
 
     Returns:

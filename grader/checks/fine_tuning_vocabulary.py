@@ -28,7 +28,6 @@ from grader.worker.wire import Loaded
 
 SENTIMENT = "distilbert-base-uncased-finetuned-sst-2-english"
 SENTIMENT_MODEL = Loaded("model", SENTIMENT, "AutoModelForSequenceClassification")
-SENTIMENT_TRAINING = Loaded("model", SENTIMENT, "AutoModelForSequenceClassification", training=True)
 SENTIMENT_TOKENIZER = Loaded("tokenizer", SENTIMENT, "AutoTokenizer")
 #: A new head on a pretrained encoder, as fine-tuning starts.
 FRESH_MODEL = Loaded("model", "distilbert-base-uncased", "AutoModelForSequenceClassification")

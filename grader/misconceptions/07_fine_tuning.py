@@ -167,6 +167,40 @@ def slices_the_data_set(name: str, split: str, count: int | None = None, seed: i
 
 
 @misconception(
+    "fine_tuning.load_split",
+    "`train[:3]` cuts while it loads, and only then is anything shuffled: the sample is always made of "
+    "the same first examples.",
+)
+def cuts_with_a_slice_of_the_split(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
+    part = split if count is None else f"{split}[:{count}]"
+    return load_dataset(dataset(name), split=part).shuffle(seed=seed)
+
+
+@misconception(
+    "fine_tuning.load_split",
+    "NumPy has drawn this sample. It is a random one, but not the one that the data set's own `shuffle` "
+    "gives for the seed, so nobody else can repeat it.",
+)
+def draws_the_sample_with_numpy(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
+    import numpy as np
+
+    data = load_dataset(dataset(name), split=split)
+    size = len(data) if count is None else min(count, len(data))
+    return data.select(np.random.default_rng(seed).choice(len(data), size=size, replace=False))
+
+
+@misconception(
+    "fine_tuning.load_split",
+    "A count of 0 is refused; it is a count like any other, and keeps no examples.",
+)
+def refuses_a_count_of_zero(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
+    if count is not None and count <= 0:
+        raise ValueError("count must be positive")
+    data = load_dataset(dataset(name), split=split).shuffle(seed=seed)
+    return data if count is None else data.select(range(min(count, len(data))))
+
+
+@misconception(
     "fine_tuning.tokenize_split",
     "The column is still called `label`. The model listens to `labels`, and without those it gives no loss.",
 )
@@ -399,6 +433,29 @@ def gives_a_list_of_rows(data: Dataset, tokenizer: Any) -> Any:
             }
         )
     return rows
+
+
+@misconception(
+    "fine_tuning.tokenize_split",
+    "Rows are cut at 512 tokens, which is how much BERT can read. Other models read less or more; the "
+    "tokenizer knows how much.",
+)
+def cuts_at_the_maximum_of_bert(data: Dataset, tokenizer: Any) -> Dataset:
+    def tokenize(rows: Any) -> Any:
+        encoded = tokenizer(rows["sentence"], truncation=True, max_length=512)
+        return {**encoded, "labels": rows["label"]}
+
+    return data.map(tokenize, batched=True, remove_columns=data.column_names)
+
+
+@misconception(
+    "fine_tuning.tokenize_split",
+    "A format only hides the other columns from whoever asks for a row; they are all still there.",
+)
+def only_hides_the_other_columns(data: Dataset, tokenizer: Any) -> Dataset:
+    rows = data.map(lambda rows: tokenizer(rows["sentence"], truncation=True), batched=True)
+    rows = rows.rename_column("label", "labels")
+    return rows.with_format(columns=["input_ids", "attention_mask", "labels"])
 
 
 @misconception(
@@ -785,6 +842,26 @@ def gives_a_tuple(rows: list[dict[str, Any]], pad_id: int) -> Any:
 
 
 @misconception(
+    "fine_tuning.collate_rows",
+    "A row is refused when one of its real tokens has the id of the padding; such a token is allowed.",
+)
+def refuses_the_id_of_the_padding(rows: list[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
+    longest = max(len(row["input_ids"]) for row in rows)
+    ids, masks = [], []
+    for row in rows:
+        if pad_id in row["input_ids"]:
+            raise ValueError("the row is padded already")
+        missing = longest - len(row["input_ids"])
+        ids.append(row["input_ids"] + [pad_id] * missing)
+        masks.append(row["attention_mask"] + [0] * missing)
+    return {
+        "input_ids": torch.tensor(ids),
+        "attention_mask": torch.tensor(masks),
+        "labels": torch.tensor([row["labels"] for row in rows]),
+    }
+
+
+@misconception(
     "fine_tuning.load_classifier",
     "The model knows how many labels there are, but not what they are called: it will answer LABEL_0.",
 )
@@ -988,6 +1065,22 @@ def loads_a_trained_classifier(name: str, label_names: list[str]) -> Any:
         id2label=dict(enumerate(label_names)),
         label2id={label: number for number, label in enumerate(label_names)},
         ignore_mismatched_sizes=True,
+    )
+
+
+@misconception(
+    "fine_tuning.load_classifier",
+    "The class is DistilBERT's, whatever the checkpoint: weights of another kind of model have other "
+    "names, so none of them is loaded and all stay random.",
+)
+def loads_everything_as_one_kind(name: str, label_names: list[str]) -> Any:
+    from transformers import DistilBertForSequenceClassification
+
+    return DistilBertForSequenceClassification.from_pretrained(
+        checkpoint(name),
+        num_labels=len(label_names),
+        id2label=dict(enumerate(label_names)),
+        label2id={label: number for number, label in enumerate(label_names)},
     )
 
 
@@ -1406,6 +1499,46 @@ def gives_the_groups(model: Any, learning_rate: float, head_learning_rate: float
                 decay = 0.0 if spared else weight_decay
                 groups.append({"params": [weights], "lr": rate, "weight_decay": decay})
     return groups
+
+
+@misconception(
+    "fine_tuning.make_optimizer",
+    "The betas and `eps` are those of the paper on RoBERTa; all that the task does not speak of was to "
+    "stay as the library has it.",
+)
+def takes_the_settings_of_a_paper(
+    model: Any, learning_rate: float, head_learning_rate: float, weight_decay: float
+) -> Any:
+    encoder = {id(weights) for weights in model.base_model.parameters()}
+    groups = []
+    for layer in model.modules():
+        for name, weights in layer.named_parameters(recurse=False):
+            if weights.requires_grad:
+                rate = learning_rate if id(weights) in encoder else head_learning_rate
+                spared = name.endswith("bias") or isinstance(layer, torch.nn.LayerNorm)
+                decay = 0.0 if spared else weight_decay
+                groups.append({"params": [weights], "lr": rate, "weight_decay": decay})
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
+
+
+@misconception(
+    "fine_tuning.make_optimizer",
+    "`fused` is switched on. It may be quicker, but all that the task does not speak of was to stay as "
+    "the library has it.",
+)
+def asks_for_the_fused_version(
+    model: Any, learning_rate: float, head_learning_rate: float, weight_decay: float
+) -> Any:
+    encoder = {id(weights) for weights in model.base_model.parameters()}
+    groups = []
+    for layer in model.modules():
+        for name, weights in layer.named_parameters(recurse=False):
+            if weights.requires_grad:
+                rate = learning_rate if id(weights) in encoder else head_learning_rate
+                spared = name.endswith("bias") or isinstance(layer, torch.nn.LayerNorm)
+                decay = 0.0 if spared else weight_decay
+                groups.append({"params": [weights], "lr": rate, "weight_decay": decay})
+    return torch.optim.AdamW(groups, fused=True)
 
 
 @misconception(
@@ -2212,6 +2345,50 @@ def takes_labels_out_of_the_batches(
             optimizer.zero_grad()
             labels = batch.pop("labels")
             loss = model(**batch, labels=labels).loss
+            loss.backward()
+            optimizer.step()
+            if writer is not None:
+                writer.add_scalar("loss/train", loss.item(), len(losses))
+            losses.append(loss.item())
+    return losses
+
+
+@misconception(
+    "fine_tuning.train_epochs",
+    "Only one step in many is logged, every tenth perhaps; every step was to be seen.",
+)
+def logs_one_step_in_many(
+    model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
+) -> Any:
+    losses: list[float] = []
+    model.train()
+    for _ in range(epochs):
+        for batch in batches:
+            optimizer.zero_grad()
+            loss = model(**batch).loss
+            loss.backward()
+            optimizer.step()
+            if writer is not None and len(losses) % 10 == 0:
+                writer.add_scalar("loss/train", loss.item(), len(losses))
+            losses.append(loss.item())
+    return losses
+
+
+@misconception(
+    "fine_tuning.train_epochs",
+    "The batches are collected once and used again in every epoch, so a loader that shuffles never gets "
+    "to shuffle again; ask it anew in each epoch.",
+)
+def collects_the_batches_once(
+    model: Any, batches: Any, optimizer: torch.optim.Optimizer, epochs: int, writer: Any = None
+) -> Any:
+    losses: list[float] = []
+    collected = list(batches)
+    model.train()
+    for _ in range(epochs):
+        for batch in collected:
+            optimizer.zero_grad()
+            loss = model(**batch).loss
             loss.backward()
             optimizer.step()
             if writer is not None:
@@ -3129,3 +3306,61 @@ def lists_every_label(texts: list[str], tokenizer: Any, model: Any) -> Any:
         [(model.config.id2label[number], score) for number, score in enumerate(row)]
         for row in probabilities.tolist()
     ]
+
+
+@misconception(
+    "fine_tuning.label_texts",
+    "The exponentials were divided by the sum over all texts and labels together; each text has "
+    "probabilities of its own, which sum to one.",
+)
+def divides_by_the_sum_of_everything(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    if not texts:
+        return []
+    was_training = model.training
+    model.eval()
+    batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    with torch.no_grad():
+        probabilities = model(**batch).logits.exp()
+        probabilities = probabilities / probabilities.sum()
+    model.train(was_training)
+    best, numbers = probabilities.max(dim=-1)
+    names = [model.config.id2label[number] for number in numbers.tolist()]
+    return list(zip(names, best.tolist()))
+
+
+@misconception(
+    "fine_tuning.label_texts",
+    "The texts were sorted by length, which saves padding, and the answers stayed in that order; they "
+    "should come in the order of the texts.",
+)
+def answers_in_order_of_length(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    if not texts:
+        return []
+    texts = sorted(texts, key=len)
+    was_training = model.training
+    model.eval()
+    batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    with torch.no_grad():
+        probabilities = model(**batch).logits.softmax(dim=-1)
+    model.train(was_training)
+    best, numbers = probabilities.max(dim=-1)
+    names = [model.config.id2label[number] for number in numbers.tolist()]
+    return list(zip(names, best.tolist()))
+
+
+@misconception(
+    "fine_tuning.label_texts",
+    "No texts at all are refused; the answer to nobody's question is an empty list.",
+)
+def refuses_no_texts(texts: list[str], tokenizer: Any, model: Any) -> Any:
+    if not texts:
+        raise ValueError("there are no texts")
+    was_training = model.training
+    model.eval()
+    batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    with torch.no_grad():
+        probabilities = model(**batch).logits.softmax(dim=-1)
+    model.train(was_training)
+    best, numbers = probabilities.max(dim=-1)
+    names = [model.config.id2label[number] for number in numbers.tolist()]
+    return list(zip(names, best.tolist()))

@@ -13,6 +13,7 @@ import pytest
 
 from grader.judge.workers import ForkLauncher
 from grader.worker import confining, wire
+from grader.worker.budget import Budget
 from tests.worker.conftest import Start, script_cells, value
 
 LOOKING = """
@@ -75,8 +76,10 @@ def test_what_is_reported_is_true(launcher: ForkLauncher) -> None:
     assert isinstance(limits, wire.Sequence)
     memory, *others = limits.items
     assert isinstance(memory, int)
-    assert 0 < memory < confining.MEMORY + 8 * 2**30
-    assert others == [confining.FILE_SIZE, confining.OPEN_FILES, confining.PROCESSES, 0]
+    budget = Budget()
+    assert 0 < memory < budget.memory + 8 * 2**30
+    processes = budget.processes + confining._SHARED_PROCESSES
+    assert others == [budget.disk, budget.open_files, processes, 0]
     assert ("no new privileges" in said) == ("NoNewPrivs:\t1" in status)
     assert ("no capabilities" in said) == ("CapEff:\t0000000000000000" in status)
     assert "CapPrm:\t0000000000000000" in status
@@ -95,9 +98,8 @@ def test_limits_cannot_be_lifted_again(start: Start) -> None:
 
 def test_files_are_bounded(start: Start) -> None:
     (outcome,) = start(LOOKING).perform([wire.Call("large")])
-    assert outcome == wire.Raised(
-        "OSError", "[Errno 27] File too large", "line 25", ["OSError", "Exception", "BaseException"]
-    )
+    kinds = ["OSError", "Exception", "BaseException"]
+    assert outcome == wire.Raised("OSError", "[Errno 27] File too large", "line 25", kinds)
 
 
 def test_only_the_null_device_and_one_socket_are_open(look: Look) -> None:
@@ -176,5 +178,5 @@ def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (7, 7))
     monkeypatch.setattr(resource, "setrlimit", asked.__setitem__)
-    assert confining._limit() == "limits"
+    assert confining.limit(Budget()) == "limits"
     assert set(asked.values()) == {(7, 7), (0, 0)}

@@ -212,7 +212,7 @@ def test_lies_about_statements_end_too(lab: Lab, numbers: list[int]) -> None:
 
 
 def test_without_isolation_the_same_answers_come(lab: Lab) -> None:
-    sitting = sitting_of(LocalLauncher(), lab, GOOD + "raise SystemExit")
+    sitting = sitting_of(LocalLauncher(Limits()), lab, GOOD + "raise SystemExit")
     answers: list[Outcome | None] = sitting.ask([double(2), wire.Call("Counter")])
     assert answers == [wire.Returned(4), wire.Raised("KeyError", "'Counter'", "", LOST)]
     assert (sitting.isolation, sitting.ask([])) == ("none", [])

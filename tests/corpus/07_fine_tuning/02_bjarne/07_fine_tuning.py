@@ -1,0 +1,750 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lab 07: Fine-tuning
+#
+# A pretrained encoder has read a great deal and been asked nothing. Give it a small head, show it a few
+# thousand sentences with the answer beside each, and after some seconds it tells praise from blame, even in
+# sentences that it has never seen. Nothing in this course pays off so quickly.
+#
+# Nothing breaks so quietly, either. A training loop with a line too few still runs, the loss still goes
+# down a little, and a number comes out at the end. So this lab builds the loop from parts so small that
+# each can be put to the test. After it you can
+#
+# - load a data set, take a fair sample of it, and turn sentences into what a model takes,
+# - make batches that are padded no further than they need to be,
+# - put a new head on a pretrained encoder and give it the names of its labels,
+# - decide which weights learn, how fast, and which are kept small,
+# - write the training step and the loop around it, and log what happens,
+# - measure a model without disturbing it, and ask it about new texts.
+#
+# `labs check 07_fine_tuning` tells you how each blank is doing, and `labs hint` is there when you are stuck.
+
+# %%
+from __future__ import annotations
+
+import contextlib
+import numbers
+from collections.abc import Iterator, Mapping, Sequence
+
+import torch
+from datasets import Dataset, disable_progress_bars, load_dataset
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
+
+from grader import attempted, checkpoint, dataset
+
+disable_progress_bars()
+logging.disable_progress_bar()
+
+# %% [markdown]
+# `checkpoint` and `dataset` turn a name on the Hub into a folder of this course: a small DistilBERT, and
+# short reviews in the format of the Stanford Sentiment Treebank. Everything runs offline and in a moment,
+# and the calls are the very ones that load the real things.
+
+# %%
+ENCODER = "distilbert-base-uncased"
+REVIEWS = "stanfordnlp/sst2"
+
+# %% [markdown]
+# ## 1. Load some reviews
+#
+# `load_dataset` reads a data set and gives its splits: one to learn from (`train`), one to try things on
+# (`validation`), one to keep for the very end (`test`). A split behaves like a list of dictionaries, but
+# lives on the disk: 67,000 reviews, or 67 million, cost hardly any memory.
+#
+# While you write code you do not want all of them, so we take a sample: first shuffle, then cut.
+#
+# **Watch out.** Why not simply the first thousand? Because many data sets are sorted, by label, by film, by
+# date. Cut a sorted one, and your model may never meet the second label; it will reach a loss of almost
+# zero and have learned to say "negative". Shuffle *before* you cut, and with a seed, so that tomorrow's
+# sample is today's.
+
+# %%
+def _require(condition: bool, message: str, kind: type[Exception] = ValueError) -> None:
+    if not condition:
+        raise kind(message)
+
+
+def load_split(name: str, split: str, count: int | None = None, seed: int = 0) -> Dataset:
+    """Load one split of a data set and take a shuffled sample of it.
+
+    Args:
+        name: Name of the data set on the Hub, such as "stanfordnlp/sst2"; `dataset(name)` gives the place to
+            load it from.
+        split: Name of the split, such as "train".
+        count: Number of examples to keep: 0 keeps none; None, or more than there are, keeps them all.
+        seed: Decides the order.
+
+    Returns:
+        The first `count` examples of the split in the order that its own method `shuffle` gives for `seed`,
+        with all columns.
+
+    >>> sample = load_split("stanfordnlp/sst2", "validation", count=4)
+    >>> len(sample), sorted(sample.column_names)
+    (4, ['idx', 'label', 'sentence'])
+    """
+    _require(isinstance(name, str), f"name must be a str, not {type(name).__name__}", TypeError)
+    if count is not None:
+        _require(isinstance(count, numbers.Integral), "count must be an integer or None", TypeError)
+        _require(count >= 0, "count must not be negative")
+    shuffled = load_dataset(dataset(name), split=split).shuffle(seed=seed)
+    if count is None or count >= len(shuffled):
+        return shuffled
+    return shuffled.select(range(count))
+
+# %%
+if attempted(load_split):
+    sample = load_split(REVIEWS, "train", count=4)
+    names = sample.features["label"].names
+    for example in sample:
+        print(f"{names[example['label']]:9} {example['sentence']}")
+
+# %% [markdown]
+# ## 2. From sentences to what the model takes
+#
+# The model knows nothing of sentences. It takes `input_ids` and an `attention_mask`, and, when it shall
+# compute its own loss, `labels`. Everything else has to go. Some models stop with an error when they are
+# handed a column that they do not know; this one ignores it without a word, which is worse.
+#
+# A data set has a method for such work, `map`: it calls your function on batches of rows, and what your
+# function returns become new columns.
+#
+# **Watch out.** Three things go wrong here. The column is called `label`, but the model listens to
+# `labels`, and without those there is no loss, only None. A review may be longer than the model can read,
+# and must be cut. And it is tempting to pad while you are at it. Do not: padded here, every row is as long
+# as the longest of the whole data set, and the model will spend its time on nothing. Padding is for batches,
+# and comes next.
+
+# %%
+MODEL_COLUMNS = ("input_ids", "attention_mask", "labels")
+
+
+def tokenize_split(data: Dataset, tokenizer) -> Dataset:
+    """Turn sentences into token ids, and keep only what the model takes; `data` stays as it is.
+
+    Args:
+        data: A data set with the columns `sentence` (texts, some perhaps too long for the model) and `label`
+            (integers), and any others.
+        tokenizer: The model's tokenizer; it knows the model's maximum length.
+
+    Returns:
+        A `Dataset` with one row for each of the input's, in the same order, and three columns: `input_ids`
+        and `attention_mask`, as the tokenizer gives them, special tokens included, cut to the model's
+        maximum and not padded; and `labels`, the numbers of the column `label`.
+
+    >>> tokenizer = AutoTokenizer.from_pretrained(checkpoint("distilbert-base-uncased"))
+    >>> data = Dataset.from_dict({"idx": [7], "sentence": ["A good film"], "label": [1]})
+    >>> rows = tokenize_split(data, tokenizer)
+    >>> tokenizer.decode(rows[0]["input_ids"])
+    '[CLS] a good film [SEP]'
+    >>> sorted(rows.column_names)
+    ['attention_mask', 'input_ids', 'labels']
+    """
+    missing = {"sentence", "label"} - set(data.column_names)
+    _require(not missing, f"columns missing: {sorted(missing)}", KeyError)
+
+    def encode(chunk: Mapping[str, list]) -> dict[str, list]:
+        encoded = tokenizer(list(chunk["sentence"]), truncation=True, padding=False, return_attention_mask=True)
+        return {
+            "input_ids": encoded["input_ids"],
+            "attention_mask": encoded["attention_mask"],
+            "labels": chunk["label"],
+        }
+
+    return data.map(encode, batched=True, remove_columns=data.column_names).select_columns(list(MODEL_COLUMNS))
+
+# %%
+if attempted(load_split, tokenize_split):
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    rows = tokenize_split(load_split(REVIEWS, "train", count=4), tokenizer)
+    print(rows.column_names, [len(row["input_ids"]) for row in rows])
+
+# %% [markdown]
+# ## 3. Make a batch
+#
+# A `DataLoader` picks some rows and hands them to a function that must make one batch of them: its
+# `collate_fn`. This is the place to pad, since here we know how long the longest row *of this batch* is:
+#
+#     [5, 6, 7]  label 1          input_ids  [[5, 6, 7],    attention_mask  [[1, 1, 1],    labels  [1, 0]
+#     [8]        label 0    ->                [8, 0, 0]]                     [1, 0, 0]]
+#
+# Is that worth the trouble? The cell below the blank counts.
+#
+# **Watch out.** The mask comes from the lengths. Reading it off the padded ids works until a real token has
+# the id of the padding.
+
+# %%
+def _fill_right(values: Sequence[int], length: int, filler: int) -> list[int]:
+    """A new list of the wanted length; the old one is not touched."""
+    return [*values, *([filler] * (length - len(values)))]
+
+
+def _int64(values) -> torch.Tensor:
+    return torch.tensor(values, dtype=torch.int64)
+
+
+def collate_rows(rows: list[dict], pad_id: int) -> dict[str, torch.Tensor]:
+    """Make one batch of tokenized rows, padded on the right; the rows stay as they are.
+
+    Args:
+        rows: At least one row with `input_ids` (a list of at least one id), `attention_mask` (as many ones)
+            and `labels` (one integer). A real token may have the id `pad_id`.
+        pad_id: Id to fill up with.
+
+    Returns:
+        A plain dictionary of three tensors of dtype int64: `input_ids` and `attention_mask`, of shape (rows,
+        longest row of this batch), and `labels`, of shape (rows,). The mask is 1 for real tokens and 0 for
+        padding.
+
+    >>> batch = collate_rows(
+    ...     [
+    ...         {"input_ids": [5, 6, 7], "attention_mask": [1, 1, 1], "labels": 1},
+    ...         {"input_ids": [8], "attention_mask": [1], "labels": 0},
+    ...     ],
+    ...     pad_id=0,
+    ... )
+    >>> batch["input_ids"]
+    tensor([[5, 6, 7],
+            [8, 0, 0]])
+    >>> batch["attention_mask"], batch["labels"]
+    (tensor([[1, 1, 1],
+            [1, 0, 0]]), tensor([1, 0]))
+    """
+    _require(len(rows) > 0, "a batch needs at least one row")
+    width = max(len(row["input_ids"]) for row in rows)
+    return {
+        "input_ids": _int64([_fill_right(row["input_ids"], width, pad_id) for row in rows]),
+        "attention_mask": _int64([_fill_right([1] * len(row["input_ids"]), width, 0) for row in rows]),
+        "labels": _int64([int(row["labels"]) for row in rows]),
+    }
+
+# %% [markdown]
+# The loader below goes through a data set in batches. `shuffle` is for training: a new order in each epoch.
+# When you measure, order makes no difference to the numbers, but you will want to know which row is which.
+
+# %%
+def make_loader(
+    rows: Dataset, pad_id: int, batch_size: int = 32, shuffle: bool = False
+) -> torch.utils.data.DataLoader:
+    """Go through tokenized rows in batches that `collate_rows` makes."""
+    return torch.utils.data.DataLoader(
+        rows, batch_size=batch_size, shuffle=shuffle, collate_fn=lambda rows: collate_rows(rows, pad_id)
+    )
+
+# %%
+if attempted(load_split, tokenize_split, collate_rows):
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    rows = tokenize_split(load_split(REVIEWS, "train", count=320), tokenizer)
+    real = sum(len(row["input_ids"]) for row in rows)
+    boxes = [batch["input_ids"].numel() for batch in make_loader(rows, tokenizer.pad_token_id)]
+    print(f"padded batch by batch, {real / sum(boxes):.0%} of the numbers are real tokens;")
+    longest = max(len(row["input_ids"]) for row in rows)
+    print(f"padded to the longest row of all, {real / (longest * len(rows)):.0%};")
+    print(f"padded to the model's maximum, {real / (tokenizer.model_max_length * len(rows)):.0%}.")
+
+# %% [markdown]
+# ## 4. A new head that knows its labels
+#
+# The checkpoint holds an encoder and no classifier, so `AutoModelForSequenceClassification` makes a new
+# head, with random weights, and says so: look for MISSING in its report. (That report is worth reading each
+# time. A name that is missing from the *encoder* means that you have loaded the wrong thing.)
+#
+# Tell it how many labels there are, or it assumes two. And tell it their names, or it will answer
+# `LABEL_1` for ever after, and people who meet your model must guess. The configuration keeps them in two
+# dictionaries: `id2label` from number to name, `label2id` back.
+#
+# **Watch out.** `from_config` also gives a model of the right shape, and no error: it has every weight at
+# random. It is the pretrained weights that you came for.
+
+# %%
+class LabelMap:
+    """Numbers to names and back."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        _require(not isinstance(names, str), "label_names is a list of names, not one name", TypeError)
+        _require(len(names) >= 2, "a classifier needs two labels or more")
+        self.names = list(names)
+
+    @property
+    def id2label(self) -> dict[int, str]:
+        return {number: name for number, name in enumerate(self.names)}
+
+    @property
+    def label2id(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.names)}
+
+
+def load_classifier(name: str, label_names: list[str]):
+    """Load a pretrained encoder with a new classification head.
+
+    Args:
+        name: Name of the checkpoint on the Hub, such as "distilbert-base-uncased"; `checkpoint(name)` gives
+            the place to load it from. Any checkpoint that the library has a sequence classifier for will do.
+        label_names: Names of the labels, two or more, in the order of their numbers.
+
+    Returns:
+        The library's own model for sequence classification: the checkpoint's weights in the encoder, one
+        logit for each label name, and both dictionaries between numbers and names in its configuration.
+
+    >>> model = load_classifier("distilbert-base-uncased", ["negative", "positive"])
+    >>> model.config.id2label, model.config.label2id
+    ({0: 'negative', 1: 'positive'}, {'negative': 0, 'positive': 1})
+    """
+    labels = LabelMap(label_names)
+    return AutoModelForSequenceClassification.from_pretrained(
+        checkpoint(name),
+        num_labels=len(labels.names),
+        id2label=labels.id2label,
+        label2id=labels.label2id,
+        ignore_mismatched_sizes=True,
+    )
+
+# %%
+if attempted(load_classifier):
+    model = load_classifier(ENCODER, ["negative", "positive"])
+    whole = sum(weights.numel() for weights in model.parameters())
+    encoder = sum(weights.numel() for weights in model.base_model.parameters())
+    print(f"{whole:,} weights, {whole - encoder:,} of them in the new head")
+
+# %% [markdown]
+# Having read that report once, we switch it off.
+
+# %%
+logging.set_verbosity_error()
+
+# %% [markdown]
+# ## 5. Who learns, and how fast
+#
+# AdamW takes *groups* of parameters, each with settings of its own, as a list of dictionaries:
+#
+#     [{"params": [...], "lr": 1e-4, "weight_decay": 0.01}, {"params": [...], "lr": 1e-3, ...}]
+#
+# Three decisions are worth making.
+#
+# - **The head may learn faster.** Its weights are random, the encoder's are not, and large steps would
+#   undo what the encoder knows. The encoder is `model.base_model`; the head is all the rest.
+# - **Weight decay** pulls weights towards zero so that none grows without need. For biases and for the
+#   scales of layer normalisation (and their shifts, which are called biases too) that makes no sense: a
+#   scale is at home near one. They get a weight decay of 0.
+# - **Frozen parameters stay out.** One whose `requires_grad` is False has no business in the optimizer.
+#
+# **Watch out.** Half the recipes on the web find layer normalisation by the name `LayerNorm`. Print the
+# names of DistilBERT's parameters and look for `sa_layer_norm`: here that recipe decays nearly every scale
+# that it meant to spare. Ask for the *kind* of a layer, not for its name.
+
+# %%
+def _spared_from_decay(model: torch.nn.Module) -> set[int]:
+    spared: set[int] = set()
+    for module in model.modules():
+        for name, parameter in module.named_parameters(recurse=False):
+            if isinstance(module, torch.nn.LayerNorm) or name.endswith("bias"):
+                spared.add(id(parameter))
+    return spared
+
+
+def make_optimizer(
+    model, learning_rate: float, head_learning_rate: float, weight_decay: float
+) -> torch.optim.AdamW:
+    """Give each parameter of a classifier the settings that suit it.
+
+    Args:
+        model: A classifier of the library; some of its parameters may be frozen (`requires_grad` is False).
+        learning_rate: For the parameters of the encoder, `model.base_model`.
+        head_learning_rate: For all parameters outside the encoder.
+        weight_decay: For all weights but these: biases, and both parameters of `torch.nn.LayerNorm` layers,
+            have none. Embeddings are weights like any other.
+
+    Returns:
+        A new AdamW with every parameter that is not frozen, each once, in any number and order of groups;
+        all other settings are the library's.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("distilbert-base-uncased"))
+    >>> optimizer = make_optimizer(model, 1e-4, head_learning_rate=1e-3, weight_decay=0.01)
+    >>> sorted({(group["lr"], group["weight_decay"]) for group in optimizer.param_groups})
+    [(0.0001, 0.0), (0.0001, 0.01), (0.001, 0.0), (0.001, 0.01)]
+    """
+    _require(isinstance(model, torch.nn.Module), "model must be a torch.nn.Module", TypeError)
+    spared = _spared_from_decay(model)
+    in_encoder = {id(parameter) for parameter in model.base_model.parameters()}
+    buckets: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for parameter in model.parameters():
+        if not parameter.requires_grad:
+            continue
+        rate = learning_rate if id(parameter) in in_encoder else head_learning_rate
+        decay = 0.0 if id(parameter) in spared else weight_decay
+        buckets.setdefault((rate, decay), []).append(parameter)
+    return torch.optim.AdamW(
+        [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in buckets.items()]
+    )
+
+# %%
+if attempted(make_optimizer):
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint(ENCODER))
+    optimizer = make_optimizer(model, 1e-4, head_learning_rate=1e-3, weight_decay=0.01)
+    found: dict[tuple[float, float], int] = {}
+    for group in optimizer.param_groups:
+        settings = group["lr"], group["weight_decay"]
+        found[settings] = found.get(settings, 0) + sum(weights.numel() for weights in group["params"])
+    for (rate, decay), size in sorted(found.items()):
+        print(f"learning rate {rate:g}, weight decay {decay:g}: {size:,} numbers")
+
+# %% [markdown]
+# ## 6. One step
+#
+# All of training is this step, over and over: run the batch through the model, ask how wrong it was, work
+# out for every weight which way would have been better, and move a little that way. In PyTorch that is a
+# handful of lines, and their order is everything.
+#
+# - Gradients *add up*. `backward` never replaces them, so whatever an earlier batch left behind must be
+#   cleared before it, or each step goes on following all the batches before.
+# - The model has to be in training mode, so that dropout is at work. A model that comes from
+#   `from_pretrained` is in evaluation mode, and so is one that has just been measured.
+# - A classifier of the library computes the loss by itself when there are `labels` among its inputs. (It is
+#   the labels that make it do so, not the mode. Try it: ask a model in evaluation mode.)
+#
+# **Watch out.** What you return is for people and plots: a plain number. Keep the loss *tensor* of each
+# step in a list, and you keep the whole graph behind it, until the memory is full.
+
+# %%
+def training_step(model, batch: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> float:
+    """Improve a model on one batch.
+
+    Args:
+        model: A classifier: called with `**batch` it gives an output with a `loss`, the mean over the batch.
+            It may arrive in any mode, with gradients of an earlier batch still in place, and leaves in
+            training mode, its parameters changed.
+        batch: `input_ids`, `attention_mask` and `labels`; it stays as it is.
+        optimizer: Any optimizer over the model's parameters. It makes one step, along the gradients of this
+            batch alone.
+
+    Returns:
+        The loss of the batch, in training mode and before the step, as a float.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("distilbert-base-uncased"))
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> ids = torch.tensor([[101, 102]])
+    >>> batch = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": torch.tensor([1])}
+    >>> losses = [training_step(model, batch, optimizer) for _ in range(20)]
+    >>> losses[-1] < losses[0], model.training
+    (True, True)
+    """
+    _require(isinstance(batch, Mapping), "batch must be a mapping", TypeError)
+    _require("labels" in batch, "without labels there is no loss", KeyError)
+    model.train()
+    optimizer.zero_grad(set_to_none=True)
+    loss = model(**batch).loss
+    loss.backward()
+    optimizer.step()
+    return float(loss.detach())
+
+# %%
+if attempted(training_step):
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint(ENCODER))
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    batch = {
+        **tokenizer(["I am really liking this course!", "Too dull."], padding=True, return_tensors="pt"),
+        "labels": torch.tensor([1, 0]),
+    }
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+    print(
+        "the same batch again and again:",
+        [round(training_step(model, batch, optimizer), 3) for _ in range(8)],
+    )
+
+# %% [markdown]
+# ## 7. The loop, and what it leaves behind
+#
+# An *epoch* is one pass over all batches; the loop makes some of them and notes the loss of each step. To
+# watch it, hand over a TensorBoard writer: `writer.add_scalar(tag, value, step)` puts one point into a plot.
+#
+# **Watch out.** The step is the number of *all* batches so far. Let it start again at zero in each epoch,
+# and the plot draws the epochs on top of each other, as a zigzag. Count epochs in one plot and batches in
+# another, and the two no longer line up. And when the examples run out, the last batch is smaller. It holds
+# examples like any other, so it is used.
+
+# %%
+class _LossLog:
+    """Collects losses, and passes them on to a writer if there is one."""
+
+    TAG = "loss/train"
+
+    def __init__(self, writer=None) -> None:
+        self.writer = writer
+        self.losses: list[float] = []
+
+    def add(self, loss: float) -> None:
+        step = len(self.losses)
+        self.losses.append(loss)
+        if self.writer is not None:
+            self.writer.add_scalar(self.TAG, loss, global_step=step)
+
+
+def train_epochs(model, batches, optimizer: torch.optim.Optimizer, epochs: int, writer=None) -> list[float]:
+    """Train for some epochs and note the loss of every step.
+
+    Each batch makes one step as in `training_step`, which may be used here.
+
+    Args:
+        model: A classifier, in any mode; its parameters change.
+        batches: A `DataLoader` or a list of batches; the last batch may be smaller. The batches stay as they
+            are.
+        optimizer: Any optimizer over the model's parameters.
+        epochs: How often to go through the batches, in the order in which they come; 0 does nothing.
+        writer: A `SummaryWriter`, or None to log nothing. Every step adds one scalar under the tag
+            "loss/train": the loss, with the step's number, which starts at 0 and counts on over all epochs.
+            The writer stays open, for whoever made it to close.
+
+    Returns:
+        The loss of every step as a float, in order, over all epochs.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("distilbert-base-uncased"))
+    >>> ids = torch.tensor([[101, 102]])
+    >>> batch = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": torch.tensor([1])}
+    >>> len(train_epochs(model, [batch, batch, batch], torch.optim.AdamW(model.parameters()), epochs=2))
+    6
+    """
+    _require(epochs >= 0, "epochs must not be negative")
+    log = _LossLog(writer)
+    for _ in range(epochs):
+        for batch in batches:
+            log.add(training_step(model, batch, optimizer))
+    return log.losses
+
+# %%
+if attempted(load_split, tokenize_split, collate_rows, training_step, train_epochs):
+    torch.manual_seed(0)
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint(ENCODER))
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    rows = tokenize_split(load_split(REVIEWS, "train", count=200), tokenizer)
+    loader = make_loader(rows, tokenizer.pad_token_id, shuffle=True)
+    losses = train_epochs(model, loader, torch.optim.AdamW(model.parameters(), lr=5e-4), epochs=2)
+    print([round(loss, 2) for loss in losses])
+
+# %% [markdown]
+# ## 8. Measure without disturbing
+#
+# How good is it? Go through examples that it has not learned from, and count. Measuring must leave no
+# trace: afterwards training goes on as if nothing had happened.
+#
+# - In evaluation mode, without dropout; but leave the model in the mode in which you found it. An
+#   evaluation that ends in `model.train()` is wrong whenever somebody else calls it.
+# - Without gradients: they cost memory, and nobody will use them.
+# - Over all *examples*. Say that a first batch of three is all right, and a last batch of one is all wrong:
+#   three of four is 75%, and the mean of 100% and 0% is 50%. The same goes for the loss, since the model
+#   gives you the mean of each batch.
+
+# %%
+@contextlib.contextmanager
+def _measuring(model: torch.nn.Module) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards each module has its own mode again."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+def evaluate(model, batches) -> dict:
+    """Measure a classifier on labelled examples, and leave it as it was.
+
+    Args:
+        model: A classifier, in any mode: called with `**batch` it gives an output with `loss`, the mean over
+            the batch, and `logits`, of shape (batch, labels). It keeps its mode, its parameters and the
+            gradients that it may have.
+        batches: At least one batch of `input_ids`, `attention_mask` and `labels`; their sizes may differ.
+            They stay as they are.
+
+    Returns:
+        A dictionary: "accuracy", the share of all examples whose largest logit is that of their label, a
+        float; "loss", the mean loss over all examples, a float; "logits", those of all examples in order, of
+        shape (examples, labels), dtype float32, without gradients.
+
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint("distilbert-base-uncased"))
+    >>> ids = torch.tensor([[101, 102]])
+    >>> one = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": torch.tensor([1])}
+    >>> two = {name: torch.cat([tensor, tensor]) for name, tensor in one.items()}
+    >>> found = evaluate(model, [two, one])
+    >>> found["accuracy"] in (0.0, 1.0), found["logits"].shape
+    (True, torch.Size([3, 2]))
+    """
+    pieces: list[torch.Tensor] = []
+    correct, examples, total_loss = 0, 0, 0.0
+    with _measuring(model):
+        for batch in batches:
+            output = model(**batch)
+            labels = batch["labels"]
+            size = labels.shape[0]
+            correct += int((output.logits.argmax(dim=-1) == labels).sum())
+            total_loss += float(output.loss) * size
+            examples += size
+            pieces.append(output.logits.detach().float())
+    _require(examples > 0, "nothing to measure")
+    return {"accuracy": correct / examples, "loss": total_loss / examples, "logits": torch.cat(pieces, dim=0)}
+
+# %%
+if attempted(load_split, tokenize_split, collate_rows, evaluate):
+    torch.manual_seed(0)
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint(ENCODER))
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    rows = tokenize_split(load_split(REVIEWS, "validation"), tokenizer)
+    found = evaluate(model, make_loader(rows, tokenizer.pad_token_id))
+    print(f"before any training: accuracy {found['accuracy']:.2f}, loss {found['loss']:.3f}")
+
+# %% [markdown]
+# ## 9. Ask it
+#
+# Now somebody brings a text of their own. They want a word and a number: which label, and how sure the
+# model is. The logits become probabilities by a softmax over the labels, and the word comes from the
+# configuration, where you have put it in part 4. "How sure" is that label's own probability, the largest.
+# (Sure is not the same as right. A fine-tuned model tends to be surer than it should be.)
+#
+# **Watch out.** Somebody may ask in the middle of training, so what holds for measuring holds here too. A
+# text may be longer than the model can read. And with a batch of one, a softmax over the wrong axis gives
+# everything the probability 1: try two texts.
+
+# %%
+def label_texts(texts: list[str], tokenizer, model) -> list[tuple[str, float]]:
+    """Give each text the name of its label and the label's probability.
+
+    Args:
+        texts: Any texts, none at all, or some too long for the model, which are cut to its maximum.
+        tokenizer: The model's tokenizer; it knows the model's maximum length.
+        model: A classifier of the library with two labels or more, in any mode; it keeps its mode.
+
+    Returns:
+        For each text, in order, a tuple: the name of its most probable label, from the model's configuration,
+        and that label's probability as a float. Dropout takes no part in them. No texts give an empty list.
+
+    >>> name = "distilbert-base-uncased-finetuned-sst-2-english"
+    >>> tokenizer = AutoTokenizer.from_pretrained(checkpoint(name))
+    >>> model = AutoModelForSequenceClassification.from_pretrained(checkpoint(name))
+    >>> answers = label_texts(["I am really liking this course!", "It is too dull."], tokenizer, model)
+    >>> [label for label, probability in answers if probability > 0.5]
+    ['POSITIVE', 'NEGATIVE']
+    """
+    if len(texts) == 0:
+        return []
+    encoded = tokenizer(list(texts), truncation=True, padding=True, return_tensors="pt")
+    with _measuring(model):
+        probabilities = model(**encoded).logits.float().softmax(dim=-1)
+    sure, numbers_ = probabilities.max(dim=-1)
+    return [
+        (model.config.id2label[number], probability)
+        for number, probability in zip(numbers_.tolist(), sure.tolist(), strict=True)
+    ]
+
+# %%
+if attempted(label_texts):
+    name = "distilbert-base-uncased-finetuned-sst-2-english"
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint(name))
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(name))
+    for text in ["I am really liking this course!", "This course is too complicated!"]:
+        print(text, *label_texts([text], tokenizer, model))
+
+# %% [markdown]
+# ## All of it together
+#
+# Here is the whole of fine-tuning, and all of its parts are yours. One number belongs to the small model of
+# this course: it learns well at a rate of 5e-4, where the real one wants about a tenth of that.
+
+# %%
+def fine_tune(
+    epochs: int = 1, frozen: bool = False, seed: int = 0, learning_rate: float = 5e-4, writer=None
+) -> dict:
+    """Fine-tune the encoder on the reviews, and measure it on the validation split.
+
+    Args:
+        epochs: How often to go through the reviews.
+        frozen: Train the head alone, and leave the encoder as it is.
+        seed: Decides about the new head, the order of the reviews, and dropout.
+        learning_rate: For the encoder; the head learns twice as fast.
+        writer: Where to log, if anywhere.
+
+    Returns:
+        The model, its tokenizer, the losses of all steps, and what `evaluate` found.
+    """
+    torch.manual_seed(seed)
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(ENCODER))
+    train, validation = load_split(REVIEWS, "train"), load_split(REVIEWS, "validation")
+    model = load_classifier(ENCODER, train.features["label"].names)
+    model.base_model.requires_grad_(not frozen)
+    optimizer = make_optimizer(model, learning_rate, 2 * learning_rate, weight_decay=0.01)
+    batches = make_loader(tokenize_split(train, tokenizer), tokenizer.pad_token_id, shuffle=True)
+    losses = train_epochs(model, batches, optimizer, epochs, writer)
+    held_out = make_loader(tokenize_split(validation, tokenizer), tokenizer.pad_token_id, batch_size=100)
+    return {
+        "model": model,
+        "tokenizer": tokenizer,
+        "losses": losses,
+        "validation": evaluate(model, held_out),
+    }
+
+
+PARTS = (
+    load_split, tokenize_split, collate_rows, load_classifier, make_optimizer,
+    training_step, train_epochs, evaluate, label_texts,
+)  # fmt: skip
+
+# %%
+if attempted(*PARTS):
+    import tempfile
+
+    from torch.utils.tensorboard import SummaryWriter
+
+    logs = tempfile.mkdtemp()
+    with SummaryWriter(logs) as writer:
+        tuned = fine_tune(writer=writer)
+    print(f"to see the losses: %tensorboard --logdir {logs}")
+    print(f"accuracy on the validation split: {tuned['validation']['accuracy']:.3f}")
+    for text in ["I am really liking this course!", "This course is too complicated!"]:
+        print(text, *label_texts([text], tuned["tokenizer"], tuned["model"]))
+
+# %% [markdown]
+# ## What is it that you have trained?
+#
+# "We train the classifier's head", you will read, and a page later in the same text: "we fine-tune the
+# model". Those are two different things! With a frozen encoder only the head learns, and it must make do
+# with whatever the encoder happens to offer. When everything learns, the encoder itself turns towards the
+# question.
+#
+# Before you run the next cell, write down what you expect: which of the two is more accurate, and which is
+# faster, and by how much? Then see. How many sentences is the difference in accuracy, and would another
+# seed turn it round? Our small encoder has met praise and blame before, while it was pretrained, and so it
+# has much to offer to a head alone. A model that has only ever filled in missing words has less. If you have
+# the real checkpoint and an hour, this experiment is worth repeating.
+
+# %%
+if attempted(*PARTS):
+    import time
+
+    for frozen in (True, False):
+        start = time.perf_counter()
+        tuned = fine_tune(frozen=frozen)
+        found = tuned["validation"]
+        learned = "the head alone" if frozen else "everything"
+        print(
+            f"{learned:15} accuracy {found['accuracy']:.3f}, loss {found['loss']:.3f}, "
+            f"{time.perf_counter() - start:.1f} seconds"
+        )
+
+# %% [markdown]
+# ## What to take along
+#
+# Fine-tuning is a small loop around large weights. Almost every mistake in it is silent: labels under the
+# wrong name, gradients that were never cleared, dropout during a measurement, an average of averages. So
+# build it from parts that you can test, look at the loss of a single batch before you wait for an epoch,
+# and believe an accuracy only when you know which examples it was counted on.
