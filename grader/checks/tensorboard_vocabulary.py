@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from grader.judge.scripts import build, folder, invoke, let, make, read, read_events, ref
+from grader.judge.scripts import build, folder, invoke, make, read_events, read_writers, ref
 from grader.worker import wire
 
 WRITER = "torch.utils.tensorboard.SummaryWriter"
@@ -19,32 +19,6 @@ WRITER = "torch.utils.tensorboard.SummaryWriter"
 KEPT_BY_DEFAULT = 10_000
 #: Time at which all points are logged, so that an answer that tells it is the same in every process.
 NOON = 1_000_000.0
-
-#: Runs a text of Python with the names that it is given.
-RUN = "numpy.testing.runstring"
-#: Keeps the queue of each event file that is opened; the script's folder undoes that at its end.
-WATCH = """\
-from tensorboard.summary.writer import event_file_writer as library
-open_queue = library._AsyncWriter
-def watched(*args, **kwargs):
-    queues.append(open_queue(*args, **kwargs))
-    return queues[-1]
-library._AsyncWriter = watched
-"""
-#: Losses of a training loop that runs out of memory.
-OUT_OF_MEMORY = """\
-def train():
-    yield from losses
-    raise MemoryError
-training.append(train())
-"""
-#: Goes through a stream of losses until the memory is full.
-TRAIN = """\
-try:
-    handed_on += stream
-except MemoryError:
-    pass
-"""
 
 
 def losses(min_size: int = 1, max_size: int = 5) -> st.SearchStrategy[list[float]]:
@@ -158,7 +132,7 @@ def run_of(function: str, *args: Any, **kwargs: Any) -> tuple[wire.Step, ...]:
 
 
 def closes(function: str, *args: Any) -> tuple[wire.Step, ...]:
-    """Let a function log into a fresh folder, and tell whether its first event file was closed.
+    """Let a function log into a fresh folder, and tell whether its event files were closed.
 
     On disk nothing tells a writer that was closed from one that was only flushed.
 
@@ -169,13 +143,7 @@ def closes(function: str, *args: Any) -> tuple[wire.Step, ...]:
     Returns:
         The steps.
     """
-    return (
-        folder("run"),
-        let("queues", []),
-        make("_", RUN, WATCH, {"queues": ref("queues")}),
-        build("_", function, ref("run"), *args),
-        read("queues", "0._closed"),
-    )
+    return (folder("run"), build("_", function, ref("run"), *args), read_writers())
 
 
 def logged_by_library(where: str, tag: str, points: Sequence[tuple[int, float]]) -> tuple[wire.Step, ...]:

@@ -6,7 +6,7 @@ its `read` steps find comes back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -92,6 +92,44 @@ def read_events(on: str) -> wire.ReadEvents:
         The step; it finds run to `{"files": number, "scalars": {tag: [(step, value), ...]}}`.
     """
     return wire.ReadEvents(on)
+
+
+def read_writers() -> wire.ReadWriters:
+    """Tell of each event file that was opened in the script's folder whether its writer was closed.
+
+    On disk nothing tells a writer that was closed from one that was only flushed.
+
+    Returns:
+        The step; it finds a list of truth values.
+    """
+    return wire.ReadWriters()
+
+
+def breaking(to: str, values: Sequence[Any], error: str) -> wire.Breaking:
+    """Make an iterator that gives some values and then raises.
+
+    Args:
+        to: The name to keep it under.
+        values: What it gives.
+        error: Name of one of Python's own exceptions.
+
+    Returns:
+        The step.
+    """
+    return wire.Breaking(to, [to_wire(value) for value in values], error)
+
+
+def collect(to: str, on: str) -> wire.Collect:
+    """Go through a kept iterable until it ends or raises, and keep what came.
+
+    Args:
+        to: The name to keep the list under.
+        on: The kept iterable.
+
+    Returns:
+        The step.
+    """
+    return wire.Collect(to, on)
 
 
 def invoke(to: str, on: str, method: str = "", *args: Any, **kwargs: Any) -> wire.Invoke:

@@ -100,6 +100,13 @@ def _step(step: wire.Step) -> str:
             return f"{to} = {_call(path, args, kwargs)}"
         case wire.Folder(to):
             return f"{to} = an empty folder"
+        case wire.Breaking(to, values, error):
+            given = ", ".join(map(_argument, values))
+            return f"{to} = gives {given}, then raises {error}"
+        case wire.Collect(to, on):
+            return f"{to} = what comes from {on} until it ends or raises"
+        case wire.ReadWriters():
+            return "whether each writer was closed"
         case wire.ReadEvents(on):
             return f"what TensorBoard reads in {on}"
         case wire.Invoke(to, on, method, args, kwargs):

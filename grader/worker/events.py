@@ -91,7 +91,7 @@ def with_events(
     """
     if not isinstance(job, wire.Script) or not isinstance(answer, wire.Returned):
         return answer
-    reads = [step for step in job.steps if isinstance(step, wire.Read | wire.ReadEvents)]
+    reads = [step for step in job.steps if isinstance(step, wire.Read | wire.ReadEvents | wire.ReadWriters)]
     found = answer.value
     if not isinstance(found, wire.Sequence) or len(found.items) != len(reads):
         return answer

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ import torch
 
 from grader.worker import events, wire
 from grader.worker.loading import message_of
-from grader.worker.scratch import scratch
+from grader.worker.scratch import HeldEvents, scratch
 from grader.worker.shortcuts import find, without
 from grader.worker.values import Resolve, TooLarge, from_wire, to_wire
 
 #: Error name that a judge reads as "the answer has too many parts to be one".
 TOO_LARGE = "AnswerTooLarge"
-#: Classes of an exception that are named.
+#: Items after which a stream is taken for endless; classes of an exception that are named.
+_MOST_COLLECTED = 10_000
 _KINDS = 20
 #: Libraries whose functions and classes a script may call by name.
 LIBRARIES = ("datasets", "numpy", "tokenizers", "torch", "transformers")
@@ -87,14 +89,17 @@ def _script(
     job: wire.Script, names: dict[str, Any], resolve: Resolve, shortcuts: Mapping[str, Sequence[str]]
 ) -> list[wire.Value]:
     with contextlib.ExitStack() as around:
+        writers: list[HeldEvents] = []
         if any(isinstance(step, wire.Folder) for step in job.steps):
-            around.enter_context(scratch())
+            writers = around.enter_context(scratch())
         refused = [path for step in job.steps for path in shortcuts.get(getattr(step, "function", ""), ())]
         around.enter_context(without(refused, names))
-        return _steps(job.steps, names, resolve)
+        return _steps(job.steps, names, resolve, writers)
 
 
-def _steps(steps: list[wire.Step], names: dict[str, Any], resolve: Resolve) -> list[wire.Value]:
+def _steps(
+    steps: list[wire.Step], names: dict[str, Any], resolve: Resolve, writers: list[HeldEvents]
+) -> list[wire.Value]:
     kept: dict[str, Any] = {}
     found: list[wire.Value] = []
 
@@ -116,6 +121,10 @@ def _steps(steps: list[wire.Step], names: dict[str, Any], resolve: Resolve) -> l
             case wire.Folder(to):
                 Path(to).mkdir()
                 kept[to] = to
+            case wire.Breaking(to, values, error):
+                kept[to] = _breaking([from_wire(value, look_up) for value in values], error)
+            case wire.Collect(to, on):
+                kept[to] = _collected(kept[on])
             case wire.Invoke(to, on, method):
                 kept[to] = call(_follow(kept[on], method), step)
             case wire.LoadWeights(on, state):
@@ -129,6 +138,24 @@ def _steps(steps: list[wire.Step], names: dict[str, Any], resolve: Resolve) -> l
                 found.append(to_wire(_follow(kept[on], path)))
             case wire.ReadEvents(on):
                 found.append(events.collect(Path(kept[on])))
+            case wire.ReadWriters():
+                found.append(to_wire([writer.closed for writer in writers]))
+    return found
+
+
+def _breaking(values: list[Any], error: str) -> Iterator[Any]:
+    yield from values
+    raise getattr(builtins, error)
+
+
+def _collected(stream: Any) -> list[Any]:
+    found: list[Any] = []
+    # It raises because its source does; what came until then is the answer.
+    with contextlib.suppress(Exception):
+        for item in stream:
+            found.append(item)
+            if len(found) == _MOST_COLLECTED:
+                break
     return found
 
 

@@ -29,7 +29,7 @@ class HeldEvents:
         """
         self._writer = record_writer
         self._waiting: list[bytes] = []
-        self._closed = self._dropped = False
+        self.closed = self._dropped = False
 
     def write(self, data: bytes) -> None:
         """Keep an event.
@@ -40,7 +40,7 @@ class HeldEvents:
         Raises:
             OSError: The writer has been closed.
         """
-        if self._closed:
+        if self.closed:
             raise OSError("Writer is closed")
         self._waiting.append(data)
 
@@ -52,7 +52,7 @@ class HeldEvents:
         """
         if self._dropped:
             return
-        if self._closed:
+        if self.closed:
             raise OSError("Writer is closed")
         for data in self._waiting:
             self._writer.write(data)
@@ -65,17 +65,20 @@ class HeldEvents:
 
     def close(self) -> None:
         """Write what was kept, and end."""
-        if not self._closed:
+        if not self.closed:
             self.flush()
-            self._closed = True
+            self.closed = True
             self._writer.close()
 
 
 @contextlib.contextmanager
-def scratch() -> Iterator[None]:
+def scratch() -> Iterator[list[HeldEvents]]:
     """Work in an empty folder, and leave nothing of it behind.
 
     Paths in it are relative, so that they read the same in every process and on every machine.
+
+    Yields:
+        The writers of event files, as they are opened.
     """
     before = Path.cwd()
     queue, numbers = event_file_writer._AsyncWriter, event_file_writer._global_uid
@@ -92,7 +95,7 @@ def scratch() -> Iterator[None]:
         with tempfile.TemporaryDirectory(prefix="labs-script-", ignore_cleanup_errors=True) as folder:
             os.chdir(folder)
             try:
-                yield
+                yield held
             finally:
                 os.chdir(before)
                 for one in held:

@@ -165,7 +165,41 @@ class ReadEvents(msgspec.Struct, frozen=True, tag="events"):
     on: str
 
 
-Step = Let | Build | Make | Folder | Invoke | LoadWeights | Mode | Backward | Read | ReadEvents
+class ReadWriters(msgspec.Struct, frozen=True, tag="writers"):
+    """Tell of each event file that this script's folder has seen opened whether its writer was closed."""
+
+
+class Breaking(msgspec.Struct, frozen=True, tag="breaking"):
+    """Make an iterator that gives some values and then raises."""
+
+    to: str
+    values: list[Value]
+    #: Name of one of Python's own exceptions.
+    error: str
+
+
+class Collect(msgspec.Struct, frozen=True, tag="collect"):
+    """Go through a kept iterable until it ends or raises, and keep a list of what came."""
+
+    to: str
+    on: str
+
+
+Step = (
+    Let
+    | Build
+    | Make
+    | Folder
+    | Breaking
+    | Collect
+    | Invoke
+    | LoadWeights
+    | Mode
+    | Backward
+    | Read
+    | ReadEvents
+    | ReadWriters
+)
 
 
 class Script(msgspec.Struct, frozen=True, tag="script"):

@@ -10,12 +10,24 @@ from typing import Any, cast
 import pytest
 
 from grader.judge.proxies import Answering, StudentRaised, answer_here
-from grader.judge.scripts import build, folder, invoke, make, read, read_events, ref
+from grader.judge.scripts import (
+    breaking,
+    build,
+    collect,
+    folder,
+    invoke,
+    make,
+    read,
+    read_events,
+    read_writers,
+    ref,
+)
 from grader.judge.sitting import Sitting
 from grader.judge.workers import ForkLauncher
 from grader.submissions import Cell, SourceFile
 from grader.worker import wire
-from grader.worker.events import FILES, collect, parse
+from grader.worker.events import FILES, parse
+from grader.worker.events import collect as collect_files
 from grader.worker.values import from_wire
 
 WRITES = """
@@ -105,7 +117,7 @@ def test_collecting_stops_at_its_caps(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("grader.worker.events.MAX_BYTES", 5)
     for number in range(3):
         (tmp_path / f"tfevents.{number}").write_bytes(b"1234")
-    files = collect(tmp_path)
+    files = collect_files(tmp_path)
     assert isinstance(files, wire.Mapping)
     assert [pair[1] for pair in files.pairs] == [wire.Bytes(b"1234"), wire.Bytes(b"1")]
 
@@ -150,3 +162,19 @@ def test_events_reach_the_file_when_it_is_flushed_or_closed(student: Answering) 
     )
     found = [runs["."]["scalars"]["loss"] for runs in student.script(*steps)]
     assert found == [[(3, 2.0)], [(3, 2.0)], [(3, 2.0), (4, 3.0)]]
+
+
+def test_writers_tell_whether_they_were_closed(student: Answering) -> None:
+    for close, expected in ((True, [True, True]), (False, [False, False])):
+        steps = (folder("runs"), build("_", "log", ref("runs"), [0.5], close=close), read_writers())
+        assert student.script(*steps) == [expected]
+    assert student.script(folder("runs"), build("_", "where"), read_writers()) == [[]]
+
+
+def test_a_stream_that_breaks_gives_what_came_before(student: Answering) -> None:
+    steps = (breaking("losses", [0.5, 0.25], "MemoryError"), collect("came", "losses"), read("came"))
+    assert student.script(*steps) == [[0.5, 0.25]]
+    with pytest.raises(StudentRaised, match="MemoryError"):
+        student.script(
+            breaking("losses", [1.0], "MemoryError"), make("x", "numpy.fromiter", ref("losses"), "f4")
+        )
