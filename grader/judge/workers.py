@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from grader.judge.sitting import Launcher
 
 #: Environment variables that a fresh Python needs besides those that it keeps.
-_TO_START = ("PYTHONPATH", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
+_TO_START = ("PYTHONPATH", "PYTHONHASHSEED", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
 
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
