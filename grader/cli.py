@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -159,11 +160,16 @@ def run() -> None:
     if os.name == "posix" and os.environ.get("PYTHONHASHSEED") != "0":
         # Sets must come in the same order in every run, or the same submission could get another answer.
         os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[1:]])
+        # Nor may Python look for modules where somebody's submissions lie.
+        os.environ["PYTHONSAFEPATH"] = "1"
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "grader", *sys.argv[1:]])
     try:
         app()
     except CannotDo as problem:
         print(f"labs: {problem}", file=sys.stderr)
+        sys.exit(2)
+    except sqlite3.Error as error:
+        print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

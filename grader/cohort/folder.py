@@ -97,4 +97,6 @@ class RunFolder:
 
 
 def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    # A kill may leave half of a file under a name of its own.
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if not (path.name.startswith(".") and path.suffix == ".part"))

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from grader.judge.examining import Examination, Judged
+from grader.judge.outcomes import ParentLost
 from grader.judge.sitting import Launcher
 from grader.submissions import Cell, SourceFile
 from grader.worker import framing
@@ -80,7 +82,12 @@ def perform(examination: Examination, task: Task) -> Finished:
     """
     try:
         lab = examination.graders[task.lab].lab
-        return Finished(task.number, examination.judge(lab, task.file, task.exercises))
+        try:
+            judged = examination.judge(lab, task.file, task.exercises)
+        except ParentLost:
+            # The next worker comes from a new parent.
+            judged = examination.judge(lab, task.file, task.exercises)
+        return Finished(task.number, judged)
     except Exception as error:  # a fault of the grader must not cost the rest of the class their grades
         return Finished(task.number, traceback="".join(traceback.format_exception(error)))
 
@@ -119,6 +126,8 @@ class Judges:
         status = 1
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            # A progress bar may have put its own in their place.
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
             ours.close()
             for other in self.judges:
                 other.connection.close()
@@ -240,6 +249,6 @@ def usual_jobs() -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-    except (ValueError, OSError):
+    except (AttributeError, ValueError, OSError):
         return cores
     return max(1, min(cores, memory // (2 * 2**30)))

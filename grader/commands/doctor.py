@@ -16,9 +16,9 @@ from rich.text import Text
 from grader.commands.limits import MEANINGS, amounts
 from grader.judge.limits import Limits
 from grader.judge.opening import Opened, SandboxMissing, open_grader
+from grader.judge.outcomes import WorkerEnded
 from grader.miniatures import CHECKPOINTS, checkpoint
-from grader.worker import landlock, wire
-from grader.worker.sandbox import LAYERS
+from grader.worker import wire
 
 _PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "tensorboard", "hypothesis", "pytest")
 #: An exercise that anybody solves: it goes the whole way to a worker and back.
@@ -103,11 +103,17 @@ def _trial() -> Symptom:
 
 
 def _graded(opened: Opened, what: str) -> Symptom:
-    worker = opened.launcher.start()
+    repair = "send this page to whoever looks after the machine"
+    try:
+        worker = opened.launcher.start()
+    except (SandboxMissing, WorkerEnded) as error:
+        return Symptom(False, what, str(error), repair)
     try:
         worker.load(wire.Load("trial.py", [wire.Code(_TRIAL, "line 1", 1)], {"double": 1}))
         (answer,) = worker.perform([wire.Call("double", [21])])
-        return Symptom(answer == wire.Returned(42), what, worker.isolation)
+        return Symptom(answer == wire.Returned(42), what, worker.isolation, repair)
+    except WorkerEnded as error:
+        return Symptom(False, what, error.ended.message, repair)
     finally:
         worker.close()
 
@@ -116,6 +122,10 @@ def _sandbox() -> Iterator[Symptom]:
     if sys.platform != "linux":
         yield Symptom(None, "sandbox", "needs Linux", "grade with --isolation process, in a virtual machine")
         return
+    # Needs modules that Windows lacks.
+    from grader.worker import landlock
+    from grader.worker.sandbox import LAYERS
+
     program = shutil.which("bwrap")
     install = "apt-get install bubblewrap, or grade with --isolation process"
     yield Symptom(bool(program) or None, "bubblewrap", program or "not installed", install)

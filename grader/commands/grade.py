@@ -97,6 +97,8 @@ def grade(
         ) from error
     say = Console(stderr=True, highlight=False)
     reading = read(paths, names, only=chosen.slug if chosen else None)
+    if isolation == "sandbox":
+        _refuse_visible([*paths, out])
     for problem in reading.problems:
         say.print(Text(f"{problem.path}: {problem.message}"))
     if not reading.submissions:
@@ -119,7 +121,9 @@ def grade(
         TimeRemainingColumn(),
     )
     run = Run(out)
-    count = min(jobs or usual_jobs(), len(reading.submissions))
+    # Elsewhere forking a process that holds torch is not safe, and `none` runs submissions in the judge.
+    side_by_side = sys.platform == "linux" and isolation != "none"
+    count = min(jobs or usual_jobs(), len(reading.submissions)) if side_by_side else 1
     # Forked before a progress bar has a thread of its own.
     pool = Judges(examination, count) if count > 1 else Inline(examination)
     try:
@@ -144,6 +148,18 @@ def grade(
         opened.launcher.close()
     _show(run, reading, run_seed, say)
     return 2 if run.internal_errors else 0
+
+
+def _refuse_visible(paths: list[Path]) -> None:
+    """Keep submissions and results out of the folders that every submission sees."""
+    from grader.judge.bubblewrap import is_visible
+
+    for path in paths:
+        if is_visible(path):
+            raise CannotDo(
+                f"{path} lies among Python's or the system's own files, which every submission can read; "
+                "move it elsewhere"
+            )
 
 
 def _seed(out: Path, seed: int | None, *, resume: bool) -> int:

@@ -20,6 +20,8 @@ MEANINGS = {
     "output": "MB that a submission may send back",
 }
 _MB = 2**20
+#: Budgets that may be a part of one.
+_SECONDS = ("call", "submission", "wait")
 
 
 def amounts(limits: Limits) -> dict[str, float]:
@@ -63,8 +65,10 @@ def read_limits(typed: Sequence[str]) -> Limits:
             chosen[name] = float(number)
         except ValueError:
             raise CannotDo(f"--limit {text}: write it as {name}=NUMBER ({MEANINGS[name]})") from None
-        if not 0 < chosen[name] < 2**31:
-            raise CannotDo(f"--limit {text}: the number must be above zero ({MEANINGS[name]})")
+        too_small = chosen[name] <= 0 if name in _SECONDS else chosen[name] < 1
+        if too_small or chosen[name] >= 2**31:
+            bound = "above zero" if name in _SECONDS else "at least 1"
+            raise CannotDo(f"--limit {text}: the number must be {bound} ({MEANINGS[name]})")
     usual = Limits()
     amount = {**amounts(usual), **chosen}
     budget = msgspec.structs.replace(

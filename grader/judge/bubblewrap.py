@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import site
 import socket
 import subprocess
 import sys
+import sysconfig
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,7 @@ from pathlib import Path
 import grader
 from grader.judge.limits import Limits
 from grader.judge.opening import SandboxMissing
-from grader.judge.outcomes import Worker, WorkerEnded
+from grader.judge.outcomes import NoRoom, Worker, WorkerEnded
 from grader.judge.workers import ForkLauncher
 from grader.miniatures import HUB, VARIABLE
 from grader.worker import framing
@@ -38,8 +41,10 @@ _PATIENCE = 180.0
 _GRACE = 10.0
 #: Bytes of the parent's own folder for temporary files.
 _PARENTS_DISK = 16 * 2**20
-#: Times that a parent which has ended is started again in one run.
+#: Times in a row that a parent which has ended is started again.
 _RESTARTS = 5
+#: Times in a row that a parent is asked again which has no room for a worker; seconds before the first.
+_REFUSALS, _PAUSE = 8, 0.1
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class SandboxLauncher(ForkLauncher):
             SandboxMissing: There is no bubblewrap here.
         """
         self.limits = limits
-        self.restarts = 0
+        self.restarts = self.refusals = 0
         self.process: subprocess.Popen[bytes] | None = None
         if door is not None:
             self.control = door
@@ -78,7 +83,11 @@ class SandboxLauncher(ForkLauncher):
         Returns:
             A launcher for another process.
         """
-        return SandboxLauncher(self.limits, self._door())
+        try:
+            return SandboxLauncher(self.limits, self._door())
+        except OSError as error:
+            self._restart(error)
+            return SandboxLauncher(self.limits, self._door())
 
     def wait_until_ready(self) -> None:
         """Wait until the parent has imported the libraries, and try one worker.
@@ -98,10 +107,19 @@ class SandboxLauncher(ForkLauncher):
         except (framing.WireError, TimeoutError) as error:
             # Ends it, so that what it said has an end.
             self.control.close()
-            said = (self.process.communicate(timeout=_GRACE)[1] or b"").decode(errors="replace").strip()
+            said = self._last_words()
             reason = said.splitlines()[-1] if said else "it did not start"
             raise SandboxMissing(f"bubblewrap cannot build it here ({reason})") from error
         self.control.settimeout(None)
+
+    def _last_words(self) -> str:
+        assert self.process is not None
+        try:
+            said = self.process.communicate(timeout=_GRACE)[1]
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            said = self.process.communicate()[1]
+        return (said or b"").decode(errors="replace").strip()
 
     def start(self) -> Worker:
         """Start a worker inside all walls.
@@ -118,15 +136,26 @@ class SandboxLauncher(ForkLauncher):
             except OSError as error:
                 self._restart(error)
                 continue
+            except NoRoom as error:
+                self._wait_for_room(error)
+                continue
             except WorkerEnded as error:
                 raise SandboxMissing(f"a worker did not start: {error.ended.message}") from error
             missing = [layer for layer in LAYERS if layer not in worker.reached]
+            self.restarts = self.refusals = 0
             if missing:
                 worker.close()
                 said = [item for item in worker.reached if item.startswith("missing: ")]
                 reason = said[0].removeprefix("missing: ") if said else ", ".join(missing)
                 raise SandboxMissing(f"a layer cannot be had here ({reason})")
             return worker
+
+    def _wait_for_room(self, error: NoRoom) -> None:
+        """The machine has no room for another process now; the parent is well."""
+        self.refusals += 1
+        if self.refusals > _REFUSALS:
+            raise SandboxMissing("the machine has no room for another process") from error
+        time.sleep(_PAUSE * self.refusals)
 
     def _restart(self, error: OSError) -> None:
         self.restarts += 1
@@ -175,6 +204,20 @@ def _user() -> int:
     return pwd.getpwnam(OTHER_USER).pw_uid if os.geteuid() == 0 else os.geteuid()
 
 
+def is_visible(path: Path) -> bool:
+    """Say whether a submission in the sandbox would see a path.
+
+    Args:
+        path: Where submissions or results are, or will be.
+
+    Returns:
+        True when it lies in a folder that is shown.
+    """
+    real = path.resolve()
+    above = [view for view in views() if view.path.resolve() in (real, *real.parents)]
+    return bool(above) and not above[-1].hide
+
+
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     project = str(Path(grader.__file__).parent.parent)
@@ -182,6 +225,7 @@ def _environment() -> dict[str, str]:
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
         "PYTHONPATH": project,
+        "PYTHONSAFEPATH": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "HF_HUB_OFFLINE": "1",
@@ -230,7 +274,10 @@ def views() -> list[View]:
     package = Path(grader.__file__).resolve().parent
     shown = {Path(name) for name in _SYSTEM if os.path.lexists(name)}
     shown |= {Path(name) for name in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    shown |= {Path(name) for name in sys.path if name and Path(name) != package.parent}
+    # Not `sys.path`: that may hold the current folder, or whatever PYTHONPATH names.
+    shown |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    if site.ENABLE_USER_SITE:
+        shown.add(Path(site.getusersitepackages()))
     shown |= {Path(sys.executable).resolve().parent}
     choice = os.environ.get(VARIABLE, "")
     if choice == HUB:

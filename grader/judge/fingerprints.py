@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
+import platform
 import sys
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from grader.judge.curriculum import Lab
 from grader.judge.examining import versions
 from grader.miniatures import STORE, VARIABLE
 
+#: Libraries whose answers verdicts follow from, besides those that stand in the results files.
+_LIBRARIES = ("datasets", "numpy", "safetensors", "tensorboard", "tokenizers")
 _PACKAGE = Path(grader.__file__).resolve().parent
 
 
@@ -53,8 +57,19 @@ def machinery() -> str:
     """
     parts = [_folder(_PACKAGE / name, "*.py") for name in ("judge", "worker", "miniatures")]
     parts += [(_PACKAGE / "checks" / "vocabulary.py").read_text(encoding="utf-8")]
-    parts += [_folder(STORE, "*"), os.environ.get(VARIABLE, ""), sys.platform]
-    return digest([*parts, *(f"{name} {number}" for name, number in sorted(versions().items()))])
+    files = ("__init__.py", "attempts.py", "authoring/source.py")
+    parts += [(_PACKAGE / name).read_text(encoding="utf-8") for name in files]
+    parts += [_folder(STORE, "*"), _chosen_checkpoints(), sys.platform, platform.machine()]
+    found = {**versions(), **{name: version(name) for name in _LIBRARIES}}
+    return digest([*parts, *(f"{name} {number}" for name, number in sorted(found.items()))])
+
+
+def _chosen_checkpoints() -> str:
+    """What `LABS_CHECKPOINTS` names; of a folder also which files there are, how large and from when."""
+    choice = os.environ.get(VARIABLE, "")
+    files = sorted(Path(choice).rglob("*")) if choice and Path(choice).is_dir() else []
+    facts = [(str(file), file.stat()) for file in files if file.is_file()]
+    return digest([choice, *(f"{name} {fact.st_size} {fact.st_mtime_ns}" for name, fact in facts)])
 
 
 def of_lab(lab: Lab) -> str:

@@ -49,3 +49,11 @@ class StatementEnded(WorkerEnded):
     def __init__(self, ended: Ended, number: int | None) -> None:
         super().__init__(ended)
         self.number = number
+
+
+class NoRoom(Exception):
+    """The workers' parent lives, but the machine has no room for another process."""
+
+
+class ParentLost(Exception):
+    """The workers' parent has ended, and its workers with it: no fault of a submission."""

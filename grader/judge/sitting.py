@@ -8,7 +8,7 @@ import msgspec
 
 from grader.judge.curriculum import Lab
 from grader.judge.limits import Limits
-from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
+from grader.judge.outcomes import Ended, ParentLost, StatementEnded, Worker, WorkerEnded
 from grader.judge.proxies import Job, Outcome
 from grader.submissions import SourceFile
 from grader.worker import wire
@@ -42,7 +42,9 @@ class Sitting:
         blanks = {exercise.name: len(exercise.regions) for exercise in lab.exercises}
         cells = [wire.Code(cell.text, cell.place, cell.first_line) for cell in file.cells]
         shortcuts = {name: list(paths) for name, paths in lab.shortcuts.items()}
-        self.request = wire.Load(file.name, cells, blanks, shortcuts=shortcuts)
+        # Not the file's own name: it may hold the student's, and stands in what a submission can say.
+        name = f"{lab.stem}{'.ipynb' if file.name.endswith('.ipynb') else '.py'}"
+        self.request = wire.Load(name, cells, blanks, shortcuts=shortcuts)
         self.worker: Worker | None = None
         self.isolation = ""
         self.spent = 0.0
@@ -60,6 +62,9 @@ class Sitting:
             self.isolation = worker.isolation
             try:
                 report = worker.load(self.request)
+            except ParentLost:
+                worker.close()
+                raise
             except StatementEnded as error:
                 worker.close()
                 self.ended = error.ended

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.judge.limits import Clock, Limits, Meter
-from grader.judge.outcomes import Ended, StatementEnded, Worker, WorkerEnded
+from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Worker, WorkerEnded
 from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from grader.judge.sitting import Launcher
 
 #: Environment variables that a fresh Python needs besides those that it keeps.
-_TO_START = ("PYTHONPATH", "PYTHONHASHSEED", "HOME", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
+_TO_START = (
+    "PYTHONPATH",
+    "PYTHONSAFEPATH",
+    "PYTHONHASHSEED",
+    "HOME",
+    "OPENBLAS_NUM_THREADS",
+    "CUDA_VISIBLE_DEVICES",
+)
 
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
@@ -115,6 +122,7 @@ class ProcessWorker:
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
+            self._blame()
             raise WorkerEnded(Ended("crashed", "the process ended")) from error
 
     def _receive(self, budget: float) -> wire.Reply:
@@ -130,9 +138,13 @@ class ProcessWorker:
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
+            self._blame()
             raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
         except framing.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
+
+    def _blame(self) -> None:
+        """Raise `ParentLost` where the process ended because its parent did."""
 
     def _overdue(self) -> Ended:
         assert self.clock.ended is not None
@@ -181,7 +193,7 @@ class ForkLauncher:
         """
         try:
             return self.fork("process")
-        except OSError:
+        except (OSError, NoRoom):
             # A worker of the same user can have ended the zygote: the next ones start from nothing.
             return ExecLauncher(self.limits).start()
 
@@ -195,7 +207,8 @@ class ForkLauncher:
             Its handle.
 
         Raises:
-            OSError: The zygote has ended, or has no room for another process.
+            OSError: The zygote has ended.
+            NoRoom: It lives, but cannot fork now.
             WorkerEnded: The worker ended before it was ready.
         """
         ours, theirs = socket.socketpair()
@@ -205,8 +218,8 @@ class ForkLauncher:
                 socket.send_fds(self.control, [command], [theirs.fileno()])
                 pid = self._done().pid
                 if not pid:
-                    raise OSError("no room for another process or folder")
-            except OSError:
+                    raise NoRoom("no room for another process or folder")
+            except (OSError, NoRoom):
                 ours.close()
                 raise
         return _Forked(pid, ours, self.limits, self, kind)
@@ -227,7 +240,19 @@ class ForkLauncher:
         Returns:
             A launcher for another process.
         """
-        return ForkLauncher(Zygote(self.zygote.pid, self._door()), self.limits, shared=True)
+        try:
+            return ForkLauncher(Zygote(self.zygote.pid, self._door()), self.limits, shared=True)
+        except OSError:
+            return ExecLauncher(self.limits)
+
+    def alive(self) -> bool:
+        """Say whether the zygote lives; when it ends, all its workers end with it."""
+        try:
+            return self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def _door(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -261,6 +286,10 @@ class _Forked(ProcessWorker):
     ) -> None:
         self.launcher = launcher
         super().__init__(pid, connection, limits, kind)
+
+    def _blame(self) -> None:
+        if not self.launcher.alive():
+            raise ParentLost("the workers' parent has ended")
 
     def close(self) -> None:
         super().close()

@@ -25,6 +25,8 @@ GOT_THROUGH = b"LABS-SOURCE"
 def exam(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exam]:
     opened = Exam.open(tmp_path_factory.mktemp("exam"))
     (opened.folder / "honest.py").write_text(HONEST)
+    # Equal code would be judged once for both, and so never after the attack.
+    (opened.folder / "honest_too.py").write_text(f"{HONEST}\nZOE = True\n")
     yield opened
     opened.close()
 
@@ -40,7 +42,10 @@ def idle(exam: Exam) -> set[str]:
 @pytest.fixture(scope="module")
 def untouched(exam: Exam) -> dict[str, bytes]:
     """Results of the honest students when nobody attacks."""
-    honest = [exam.submission(name, exam.folder / "honest.py") for name in ("ada", "zoe")]
+    honest = [
+        exam.submission("ada", exam.folder / "honest.py"),
+        exam.submission("zoe", exam.folder / "honest_too.py"),
+    ]
     results = exam.grade(honest, exam.folder / "untouched")
     assert [result.labs[0].exercises[0].verdict for result in results] == ["passed", "passed"]
     return {result.student: encode(result) for result in results}
@@ -59,7 +64,7 @@ def test_the_attack_achieves_nothing(
     people = [
         exam.submission("ada", exam.folder / "honest.py"),
         exam.submission("mallory", path),
-        exam.submission("zoe", exam.folder / "honest.py"),
+        exam.submission("zoe", exam.folder / "honest_too.py"),
     ]
     looks = path.parent.name == "read"
     ada, mallory, zoe = exam.grade(people, tmp_path / "out", PATIENT if looks else LIMITS)

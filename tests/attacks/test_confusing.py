@@ -29,7 +29,7 @@ def alone(exam: Exam) -> dict[str, bytes]:
     folder = exam.folder / "alone"
     for name in ("ada", "zoe"):
         (folder / name).mkdir(parents=True)
-        (folder / name / "03_padding.py").write_text(HONEST)
+        (folder / name / "03_padding.py").write_text(f"{HONEST}\nNAME = {name!r}\n")
     results = exam.grade(list(read([folder], [exam.lab.names]).submissions), exam.folder / "alone-out")
     assert [result.labs[0].exercises[0].verdict for result in results] == ["passed", "passed"]
     return {result.student: encode(result) for result in results}
@@ -44,7 +44,7 @@ def test_confusion_achieves_nothing(
     for name in ("ada", "mallory", "zoe"):
         (folder / name).mkdir(parents=True)
     for name in ("ada", "zoe"):
-        (folder / name / "03_padding.py").write_text(HONEST)
+        (folder / name / "03_padding.py").write_text(f"{HONEST}\nNAME = {name!r}\n")
     attack(folder / "mallory")
     reading = read([folder], [exam.lab.names])
     results = exam.grade(list(reading.submissions), tmp_path / "out")

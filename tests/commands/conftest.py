@@ -15,9 +15,11 @@ Labs = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def labs(tmp_path: Path) -> Labs:
-    def run(*arguments: object, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: object, cwd: Path = tmp_path, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "grader", *map(str, arguments)]
-        environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-        return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300)
+        usual = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **(environment or {})}
+        return subprocess.run(command, cwd=cwd, env=usual, capture_output=True, text=True, timeout=300)
 
     return run

@@ -238,7 +238,8 @@ def test_budgets_are_read_or_refused_in_one_line(labs: Labs, tmp_path: Path) -> 
         ("speed=9", "there is no budget 'speed'"),
         ("memory=much", "write it as memory=NUMBER"),
         ("memory", "write it as memory=NUMBER"),
-        ("disk=0", "the number must be above zero"),
+        ("disk=0", "the number must be at least 1"),
+        ("call=-1", "the number must be above zero"),
     ):
         run = labs("grade", "a", "-o", "out", "--limit", typed)
         assert run.returncode == 2
@@ -256,3 +257,27 @@ def test_a_budget_of_the_instructors_holds(labs: Labs, tmp_path: Path) -> None:
     result = load(tmp_path / "out" / "results" / "a.json")
     assert result.labs[0].exercises[0].verdict == "timeout"
     assert "within 0.05 s of computing time" in result.labs[0].exercises[0].checks[0].message
+
+
+def test_modules_beside_the_submissions_are_not_imported(labs: Labs, tmp_path: Path) -> None:
+    for name in ("typer", "torch", "rich", "grader"):
+        (tmp_path / f"{name}.py").write_text("open('imported', 'w').close()\nraise SystemExit(9)\n")
+    for seed in ("0", "1"):
+        run = labs("--help", environment={"PYTHONHASHSEED": seed})
+        assert run.returncode == 0, run.stderr
+        assert "grade" in run.stdout
+    run = labs("grade", "nothing", "-o", "out")
+    assert run.stderr == "labs: nothing does not exist\n"
+    assert not (tmp_path / "imported").exists()
+
+
+def test_a_damaged_ledger_is_one_line(labs: Labs, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "ledger.sqlite").write_text("no database at all " * 100)
+    run = labs("grade", "a", "-o", "out", "--resume")
+    assert run.returncode == 2
+    assert run.stderr == (
+        "labs: the run's ledger cannot be used (file is not a database); write to another folder\n"
+    )

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ import pytest
 
 import grader
 from grader.errors import CannotDo
-from grader.judge.bubblewrap import PARTS, SandboxLauncher, views
+from grader.judge.bubblewrap import PARTS, SandboxLauncher, is_visible, views
 from grader.judge.limits import Limits, tree
 from grader.judge.opening import SandboxMissing, open_grader
-from grader.judge.outcomes import Ended, Worker
+from grader.judge.outcomes import Ended, ParentLost, Worker
 from grader.worker import wire
 from grader.worker.budget import Budget
 from grader.worker.sandbox import LAYERS
@@ -76,6 +77,14 @@ def network():
     except OSError as error: return error.strerror or str(error)
     return "connected"
 def start(command): return subprocess.run(command, capture_output=True, text=True).stdout
+def nap(): time.sleep(20)
+def anonymous_file():
+    try: return os.memfd_create("x")
+    except OSError as error: return error.strerror
+def shared_segment():
+    import ctypes
+    library = ctypes.CDLL(None, use_errno=True)
+    return os.strerror(ctypes.get_errno()) if library.shmget(0, 4096, 0o1600) < 0 else "had"
 def daemon():
     if os.fork() == 0:
         os.setsid()
@@ -266,6 +275,35 @@ def test_the_view_hides_the_project_wherever_it_stands() -> None:
     # What lies around the project is bound before the project is hidden, or it would come back.
     assert not [view for view in after if view.path in PACKAGE.parents]
     assert all(not view.hide for view in before)
+
+
+def test_the_current_folder_and_python_path_are_not_part_of_the_view(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert not [view for view in views() if tmp_path in (view.path, *view.path.parents)]
+    assert not is_visible(tmp_path)
+    assert not is_visible(PACKAGE.parent / "graded")
+    assert is_visible(Path(os.__file__).parent / "somewhere")
+
+
+def test_memory_that_belongs_to_nobody_cannot_be_had(worker: Worker) -> None:
+    for function in ("anonymous_file", "shared_segment"):
+        assert value(worker, function) == "Operation not permitted"
+
+
+def test_a_parent_that_dies_in_the_middle_is_not_blamed_on_the_submission() -> None:
+    opened = open_grader("sandbox", LIMITS)
+    launcher: Any = opened.launcher
+    worker = launcher.start()
+    worker.load(wire.Load("lab.py", script_cells(LOOKS), {}))
+    pids = tree(launcher.process.pid)
+    threading.Timer(0.5, lambda: [os.kill(pid, signal.SIGKILL) for pid in pids[1::-1]]).start()
+    with pytest.raises(ParentLost):
+        list(worker.perform([wire.Call("nap")]))
+    worker.close()
+    launcher.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of this file as one")
