@@ -28,7 +28,7 @@ from grader.judge.workers import ForkLauncher
 from grader.miniatures import HUB, VARIABLE
 from grader.worker import framing
 from grader.worker.confining import KEPT, OTHER_USER
-from grader.worker.sandbox import LAYERS
+from grader.worker.sandbox import LAYERS, TEMPORARY, WORK
 from grader.worker.warming import ENVIRONMENT
 
 #: The project's code that a worker needs; all else of it stays out of the sandbox.
@@ -186,7 +186,7 @@ def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [program, *_options(), "--", sys.executable, "-m", "grader.worker.enclosed"]
-        command += [str(theirs.fileno()), str(_user())]
+        command += [str(theirs.fileno()), str(_user()), "shown" if _shows(TEMPORARY) else "private"]
         # bubblewrap's own environment can be read from inside.
         process = subprocess.Popen(
             command,
@@ -202,6 +202,10 @@ def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
 def _user() -> int:
     """Whom a parent that starts as root turns into."""
     return pwd.getpwnam(OTHER_USER).pw_uid if os.geteuid() == 0 else os.geteuid()
+
+
+def _shows(folder: str) -> bool:
+    return any(Path(folder) in view.path.parents for view in views())
 
 
 def is_visible(path: Path) -> bool:
@@ -240,7 +244,10 @@ def _options() -> Iterator[str]:
         yield from ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
     else:
         yield "--unshare-user"
-    made = {Path("/")}
+    # For the parent alone, which imports libraries that want one; a worker covers it with its own.
+    yield from ("--size", str(_PARENTS_DISK), "--perms", "1777", "--tmpfs", TEMPORARY)
+    yield from ("--perms", "0755", "--dir", str(Path(WORK).parent), "--perms", "0755", "--dir", WORK)
+    made = {Path("/"), Path(TEMPORARY), Path(WORK).parent}
     for view in views():
         yield from _parents(view.path, made)
         if view.hide:
@@ -250,8 +257,6 @@ def _options() -> Iterator[str]:
         else:
             yield from ("--ro-bind", str(view.path), str(view.path))
     yield from ("--bind", "/proc", "/proc", "--dev", "/dev")
-    # For the parent alone, which imports libraries that want one; each worker covers it with its own.
-    yield from ("--size", str(_PARENTS_DISK), "--perms", "1777", "--tmpfs", "/tmp")
     for hidden in [view.path for view in views() if view.hide]:
         yield from ("--remount-ro", str(hidden))
     yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/")

@@ -13,7 +13,7 @@ from grader.judge.curriculum import Lab
 from grader.judge.diagnosing import Diagnosis
 from grader.judge.outcomes import Ended
 from grader.judge.proxies import Job, NoAnswer, Outcome, StudentRaised
-from grader.judge.showing import counterexample, show_value
+from grader.judge.showing import counterexample, show_pair, show_value
 from grader.judge.shrinking import Failure, Shrinking
 from grader.judge.sitting import Sitting
 from grader.results import CheckResult, ExerciseResult, Verdict
@@ -230,13 +230,14 @@ def _result(one: Check, judged: Judged, misconception: str | None) -> CheckResul
     failure = judged.failure
     if failure is not None:
         if isinstance(failure.error, StudentRaised):
-            returned, expected = str(failure.error), "an answer, without an exception"
+            # The message says it all; there are no two values to compare.
+            returned, expected = "", ""
         elif judged.verdict == "unstable":
             returned, expected = str(failure.error.actual), str(failure.error.expected)
         elif judged.verdict == "failed":
-            returned, expected = show_value(failure.error.actual), show_value(failure.error.expected)
+            returned, expected = show_pair(failure.error.actual, failure.error.expected)
         else:
-            returned, expected = judged.message, "an answer"
+            returned, expected = "", ""
         shown = counterexample(one, failure.job, returned, expected)
     points = one.points if judged.verdict == "passed" else 0
     named = misconception if judged.verdict in ("failed", "error") else None
@@ -263,6 +264,8 @@ def _ended(ended: Ended) -> tuple[Verdict, str]:
 def _raised(raised: wire.Raised) -> str:
     if raised.error == TOO_LARGE:
         return f"The answer is far too large to be right: {raised.message}."
+    if "MemoryError" in raised.kinds or "DefaultCPUAllocator" in raised.message:
+        return f"It needed more memory than a submission may take ({raised.error})."
     place = f", in {raised.place}" if raised.place else ""
     return f"It raised {raised.error}{place}: {raised.message}".rstrip(": ").rstrip(".") + "."
 

@@ -36,8 +36,48 @@ def show_value(thing: Any) -> str:
     return _cut(_show(thing))
 
 
+def show_pair(actual: Any, expected: Any) -> tuple[str, str]:
+    """Write two values side by side, large tensors from their first difference on.
+
+    Args:
+        actual: What came back.
+        expected: What was expected.
+
+    Returns:
+        Their texts.
+    """
+    at = _first_difference(actual, expected)
+    if at is None:
+        return show_value(actual), show_value(expected)
+    return _stretch(actual, at), _stretch(expected, at)
+
+
+def _first_difference(actual: Any, expected: Any) -> int | None:
+    """Give the flat index from which two large tensors of one form differ; None for all else."""
+    if not isinstance(actual, torch.Tensor) or not isinstance(expected, torch.Tensor):
+        return None
+    same_form = actual.shape == expected.shape and actual.dtype == expected.dtype
+    if not same_form or actual.numel() <= MAX_ELEMENTS:
+        return None
+    one, other = actual.detach().flatten(), expected.detach().flatten()
+    unequal = (one != other) & ~((one != one) & (other != other))
+    # Rounding is no difference: the largest one is what the message is about.
+    large = unequal & ~torch.isclose(one.double(), other.double(), rtol=1e-3, atol=1e-3, equal_nan=True)
+    found = (large if large.any() else unequal).nonzero()
+    return int(found[0]) if len(found) else None
+
+
+def _stretch(tensor: torch.Tensor, at: int) -> str:
+    numbers = ", ".join(f"{x:.4g}" for x in tensor.detach().flatten()[at : at + _FIRST].tolist())
+    index = [int(one) for one in np.unravel_index(at, tuple(tensor.shape))]
+    kind = str(tensor.dtype).removeprefix("torch.")
+    return f"tensor {tuple(tensor.shape)} {kind}, from {index} on: {numbers}, …"
+
+
 def _show(thing: Any) -> str:
     if isinstance(thing, torch.Tensor):
+        # Whether it requires gradients is said in words where it matters.
+        thing = thing.detach()
         if thing.numel() <= MAX_ELEMENTS:
             return repr(thing)
         first = ", ".join(f"{x:.4g}" for x in thing.detach().flatten()[:_FIRST].tolist())

@@ -157,6 +157,8 @@ def _failure(failure: Failure, width: int) -> list[RenderableType]:
 
 def _comparison(shown: Comparison, width: int) -> list[RenderableType]:
     called = _row("called", Text(shown.called))
+    if shown.bare:
+        return [called]
     left, right = _lines(shown.returned, "bold red"), _lines(shown.expected, "bold green")
     if len(left) == len(right):
         return [called, *_rows(left, right, width - _LABEL, alike=shown.alike)]

@@ -34,6 +34,8 @@ class Comparison:
     expected: tuple[Piece, ...]
     #: `rows`: one above the other; `columns`: side by side where there is room; `wrapped`: long lines.
     layout: Literal["rows", "columns", "wrapped"]
+    #: There are no two values to compare: the call raised, or never came back.
+    bare: bool
     #: Both print alike, so the difference is one that printing does not show.
     alike: bool
     notes: tuple[str, ...]
@@ -196,7 +198,8 @@ def _comparison(shown: Counterexample, limit: int, lines: int) -> Comparison:
         layout=(
             "wrapped" if longest > ROW_LIMIT else "columns" if matrix and longest <= COLUMN_LIMIT else "rows"
         ),
-        alike=shown.returned == shown.expected,
+        bare=not shown.returned and not shown.expected,
+        alike=bool(shown.returned) and shown.returned == shown.expected,
         notes=_lines(shown.notes),
     )
 

@@ -1,4 +1,4 @@
-"""The workers' parent inside bubblewrap: `python -m grader.worker.enclosed DESCRIPTOR USER`.
+"""The workers' parent inside bubblewrap: `python -m grader.worker.enclosed DESCRIPTOR USER TEMPORARY`.
 
 Started by `grader.judge.bubblewrap`. It holds the libraries and miniatures, and clones a worker into
 namespaces of its own whenever the judge asks for one.
@@ -50,7 +50,7 @@ def start_enclosed(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
 
 def _work(descriptor: int, budget: Budget, user: int, group: int) -> None:
     try:
-        reached = enclose(descriptor, budget, user, group)
+        reached = enclose(descriptor, budget, user, group, own_temporary=sys.argv[3] == "private")
     except OSError as error:
         # Nothing of a submission has arrived yet: say what is missing, and end.
         with socket.socket(fileno=descriptor) as connection:

@@ -27,8 +27,9 @@ from grader.worker.system import (
     set_process,
 )
 
-#: The private folder, and the folder of shared memory (data loaders pass tensors there).
-WORK, SHARED = "/tmp", "/dev/shm"
+#: The private folder, the folder of shared memory (data loaders pass tensors there), and the usual one for
+#: temporary files, which is private too unless Python or the project stand in it.
+WORK, SHARED, TEMPORARY = "/home/student", "/dev/shm", "/tmp"
 #: Files and folders that a submission may make.
 INODES = 4096
 #: Who a worker is in its own eyes.
@@ -40,7 +41,9 @@ LAYERS = (
 )  # fmt: skip
 
 
-def enclose(connection: int, budget: Budget, user: int, group: int) -> list[str]:
+def enclose(
+    connection: int, budget: Budget, user: int, group: int, *, own_temporary: bool = True
+) -> list[str]:
     """Put up the walls; this process has just been cloned into its own namespaces.
 
     Args:
@@ -48,6 +51,7 @@ def enclose(connection: int, budget: Budget, user: int, group: int) -> list[str]
         budget: What the submission may take.
         user: The parent's user id, which this process cannot see.
         group: The parent's group id.
+        own_temporary: Cover the folder for temporary files; false where something needed lies in it.
 
     Returns:
         The layers that were reached, for the results file.
@@ -58,13 +62,14 @@ def enclose(connection: int, budget: Budget, user: int, group: int) -> list[str]
     os.setsid()
     set_process(PR_SET_DEATH_SIGNAL, signal.SIGKILL)
     _map_user(user, group)
-    _mount_private_files(budget)
+    private = (WORK, SHARED, TEMPORARY) if own_temporary else (WORK, SHARED)
+    _mount_private_files(private, budget)
     silence(connection)
     work_in(Path(WORK))
     limits = limit(budget)
     set_process(PR_SET_NO_NEW_PRIVILEGES, 1)
     drop_capabilities()
-    restricted = landlock.restrict((WORK, SHARED))
+    restricted = landlock.restrict(private)
     # Last, because the steps above need calls that it refuses.
     refuse_calls()
     reached = ["own namespaces", "private files", limits, "no capabilities", "no new privileges"]
@@ -79,9 +84,9 @@ def _map_user(user: int, group: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{_USER} {group} 1")
 
 
-def _mount_private_files(budget: Budget) -> None:
+def _mount_private_files(places: tuple[str, ...], budget: Budget) -> None:
     mount("", "/", MS_PRIVATE_BELOW)
     mount("proc", "/proc", MS_NO_SUID | MS_NO_DEVICES | MS_NO_EXEC)
     size = f"size={budget.disk},nr_inodes={INODES},mode=0700"
-    for place in (WORK, SHARED):
+    for place in places:
         mount("tmpfs", place, MS_NO_SUID | MS_NO_DEVICES, size)
