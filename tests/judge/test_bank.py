@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader.judge.bank import Bank, Example, draw_examples, replay
 from grader.judge.checking import check, derive_seed
-from grader.judge.comparing import EXACT, Mismatch, assert_same
+from grader.judge.comparing import EXACT, Mismatch, assert_same, find_difference
 from grader.judge.curriculum import CheckBroken, Lab, load_curriculum
 from grader.judge.proxies import NoAnswer
 from grader.worker import wire

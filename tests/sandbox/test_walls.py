@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -286,6 +287,17 @@ def test_the_current_folder_and_python_path_are_not_part_of_the_view(
     assert not is_visible(tmp_path)
     assert not is_visible(PACKAGE.parent / "graded")
     assert is_visible(Path(os.__file__).parent / "somewhere")
+
+
+def test_a_project_among_temporary_files_has_the_sandbox_too(tmp_path: Path) -> None:
+    """The folder for temporary files is then shown, and covered by nobody."""
+    assert Path("/tmp") in tmp_path.parents
+    shutil.copytree(PACKAGE, tmp_path / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONHASHSEED": "0"}
+    command = [sys.executable, "-P", "-m", "grader", "doctor"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ an exercise, judged in the sandbox" in " ".join(done.stdout.split())
 
 
 def test_memory_that_belongs_to_nobody_cannot_be_had(worker: Worker) -> None:
