@@ -12,6 +12,7 @@ import pwd
 import resource
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -74,6 +75,8 @@ def work_in(folder: Path) -> None:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept | home)
+    # Python looked this up in the parent already, and would go on with what it found there.
+    tempfile.tempdir = str(folder)
 
 
 def silence(connection: int) -> None:

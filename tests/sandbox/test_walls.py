@@ -22,7 +22,7 @@ from grader.judge.opening import SandboxMissing, open_grader
 from grader.judge.outcomes import Ended, ParentLost, Worker
 from grader.worker import wire
 from grader.worker.budget import Budget
-from grader.worker.sandbox import LAYERS
+from grader.worker.sandbox import LAYERS, WORK
 from tests.worker.conftest import ask, script_cells, value
 
 pytestmark = pytest.mark.sandbox
@@ -79,6 +79,9 @@ def network():
     return "connected"
 def start(command): return subprocess.run(command, capture_output=True, text=True).stdout
 def nap(): time.sleep(20)
+def temporary():
+    import tempfile
+    with tempfile.TemporaryDirectory() as folder: return os.path.dirname(folder)
 def anonymous_file():
     try: return os.memfd_create("x")
     except OSError as error: return error.strerror
@@ -151,6 +154,7 @@ def test_nothing_but_its_own_folder_can_be_written(worker: Worker) -> None:
     ):
         assert value(worker, "writable", path) in ("Read-only file system", "Permission denied")
     assert value(worker, "writable", "mine.txt") == "written"
+    assert value(worker, "temporary") == WORK
     assert value(worker, "writable", "/dev/null") == "written"
 
 
