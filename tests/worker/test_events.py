@@ -61,7 +61,7 @@ EXPECTED = {
 
 @pytest.fixture
 def student(launcher: ForkLauncher) -> Any:
-    lab = cast(Any, SimpleNamespace(exercises=[], shortcuts={}))
+    lab = cast(Any, SimpleNamespace(stem="00_lab", exercises=[], shortcuts={}))
     sitting = Sitting(launcher, lab, SourceFile("lab.py", "", (Cell(WRITES, "line 1"),)))
     yield Answering(lambda job: sitting.ask([job])[0])
     sitting.close()

@@ -35,7 +35,9 @@ Z, T = torch.tensor([[2.0, 0.0]]), torch.tensor([0])
 
 @pytest.fixture
 def student(launcher: ForkLauncher) -> Any:
-    lab = cast(Any, SimpleNamespace(exercises=[], shortcuts=dict.fromkeys((*REFUSED, "steps"), PATHS)))
+    lab = cast(
+        Any, SimpleNamespace(stem="00_lab", exercises=[], shortcuts=dict.fromkeys((*REFUSED, "steps"), PATHS))
+    )
     sitting = Sitting(launcher, lab, SourceFile("lab.py", "", (Cell(CODE, "line 1"),)))
     yield Answering(lambda job: sitting.ask([job])[0])
     sitting.close()
