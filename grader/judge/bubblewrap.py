@@ -294,6 +294,5 @@ def views() -> list[View]:
     inside = {path for path in shown - outermost if package.parent in (path, *path.parents)}
     found = [View(path) for path in outermost | inside]
     found.append(View(package.parent, hide=True))
-    if package.parent != package:
-        found += [View(package / name) for name in PARTS]
+    found += [View(package / name) for name in PARTS]
     return sorted(found, key=lambda view: (len(view.path.parts), not view.hide))

@@ -10,7 +10,7 @@ import sys
 
 #: Flags of `clone`: namespaces of mounts, host name, IPC, users, processes and network.
 NEW_NAMESPACES = 0x0002_0000 | 0x0400_0000 | 0x0800_0000 | 0x1000_0000 | 0x2000_0000 | 0x4000_0000
-MS_READ_ONLY, MS_NO_SUID, MS_NO_DEVICES, MS_NO_EXEC = 1, 2, 4, 8
+MS_NO_SUID, MS_NO_DEVICES, MS_NO_EXEC = 2, 4, 8
 MS_PRIVATE_BELOW = (1 << 18) | 16384
 PR_SET_DEATH_SIGNAL, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVILEGES = 1, 4, 22, 38
 #: What loses its parent becomes a child of this process.

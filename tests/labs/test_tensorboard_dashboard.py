@@ -61,17 +61,12 @@ def dashboard(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def page(dashboard: str) -> Iterator[Any]:
-    executable = shutil.which("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        # Chromium refuses its own sandbox as root; the pages are TensorBoard's own and load nothing else.
-        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = driver.chromium.launch(executable_path=executable, args=flags)
-        tab = browser.new_page(viewport={"width": 1280, "height": 900})
-        tab.set_default_timeout(PATIENCE * 1000)
-        yield tab
-        browser.close()
+def page(dashboard: str, chromium: Any) -> Iterator[Any]:
+    tab = chromium.new_page(viewport={"width": 1280, "height": 900})
+    tab.set_default_timeout(PATIENCE * 1000)
+    yield tab
+    tab.close()
+
 
 
 def open_page(page: Any, address: str, name: str) -> None:
