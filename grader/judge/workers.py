@@ -19,7 +19,7 @@ from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Wor
 from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
-from grader.worker.zygote import Done, End, Share, Spawn, Zygote
+from grader.worker.zygote import Done, End, Share, Spawn, Warm, Zygote
 
 if TYPE_CHECKING:
     from grader.judge.sitting import Launcher
@@ -36,6 +36,8 @@ _TO_START = (
 
 #: Seconds that a worker whose socket has closed may take to end; times that a new one may be killed at once.
 _PATIENCE, _KILLS = 0.5, 2
+#: Names in one command to warm a zygote, which reads commands of a few thousand bytes.
+_NAMES = 20
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 
@@ -265,6 +267,17 @@ class ForkLauncher:
             return self._done().status
         return -1
 
+    def warm(self, names: Sequence[str]) -> None:
+        """Have the zygote import libraries before it forks the next worker.
+
+        Args:
+            names: Dotted names.
+        """
+        with contextlib.suppress(OSError):  # it has gone; the workers import for themselves
+            for start in range(0, len(names), _NAMES):
+                self.control.sendall(wire.encode(Warm(list(names[start : start + _NAMES]))))
+                self._done()
+
     def share(self) -> Launcher:
         """Open another way to the same zygote, for a judge of its own.
 
@@ -349,6 +362,9 @@ class ExecLauncher:
             environment = {name: os.environ[name] for name in (*KEPT, *_TO_START) if name in os.environ}
             process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         return _Executed(process, folder, ours, self.limits)
+
+    def warm(self, names: Sequence[str]) -> None:
+        """Each worker imports for itself."""
 
     def share(self) -> Launcher:
         """Give a launcher for another process: this one, since nothing is kept."""

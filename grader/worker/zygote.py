@@ -31,6 +31,7 @@ from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
 from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process
+from grader.worker.warming import import_libraries
 
 
 class Spawn(msgspec.Struct, tag="spawn"):
@@ -41,6 +42,12 @@ class Spawn(msgspec.Struct, tag="spawn"):
 
 class Share(msgspec.Struct, tag="share"):
     """Obey another judge too, on the socket that comes along; its workers end with it."""
+
+
+class Warm(msgspec.Struct, tag="warm"):
+    """Import what a lab uses, so that its workers have it."""
+
+    names: list[str]
 
 
 class End(msgspec.Struct, tag="end"):
@@ -60,7 +67,7 @@ class Done(msgspec.Struct, tag="done"):
     status: int = -1
 
 
-_commands = msgspec.msgpack.Decoder(Spawn | Share | End)
+_commands = msgspec.msgpack.Decoder(Spawn | Share | Warm | End)
 #: Rounds of ending adopted processes, which may fork in the meantime.
 _ROUNDS = 100
 #: Seconds between two looks at a worker that is about to end.
@@ -120,6 +127,9 @@ def _obey(
             owned[judge].add(done.pid)
         case Share():
             owned[socket.socket(fileno=descriptors[0])] = set()
+        case Warm(names):
+            import_libraries(names)
+            gc.freeze()
         case End(pid, patience):
             owned[judge].discard(pid)
             done = Done(pid, _end(pid, workers, patience))
