@@ -40,28 +40,32 @@ _CONNECT, _LOOK, _GOODBYE = 10.0, 3.0, 10.0
 _INSTALL = "--dask needs Dask; in the project's folder: pip install -c constraints.txt -e '.[dask]'"
 
 
-class NoLauncher:
-    """Stands where workers are started on the machines that judge; here none is."""
+@dataclass
+class Elsewhere:
+    """Stands where workers are started on the machines that judge: here none is."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    limits: Limits
+    address: str
+    client: Client
 
     def start(self) -> Worker:
         """Refuse: what is graded on a cluster is not run here."""
         raise AssertionError("a submission was to be run on the machine that only asks")
 
-    def share(self) -> NoLauncher:
-        """Give a launcher for another process: this one."""
+    def share(self) -> Elsewhere:
+        """Give a launcher for another process: there is only this one."""
         return self
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Disconnect from the scheduler."""
+        self.client.close(timeout=_GOODBYE)
 
 
-def open_elsewhere(isolation: Isolation, limits: Limits) -> Opened:
-    """Do what `open_grader` does where submissions run on other machines: start nothing.
+def open_elsewhere(address: str, isolation: Isolation, limits: Limits) -> Opened:
+    """Do what `open_grader` does where submissions run on other machines: start nothing here.
 
     Args:
+        address: Of a Dask scheduler, such as `tcp://10.0.0.1:8786`.
         isolation: How student code is kept apart there.
         limits: Budgets of a submission.
 
@@ -69,11 +73,11 @@ def open_elsewhere(isolation: Isolation, limits: Limits) -> Opened:
         A grader that starts no workers.
 
     Raises:
-        CannotDo: The isolation would let student code into the judges of a cluster.
+        CannotDo: Nothing answers there, or the isolation would let student code into a cluster's judges.
     """
     if isolation == "none":
         raise CannotDo("--dask grades with --isolation sandbox or process; none is for your own work")
-    return Opened(NoLauncher(limits), isolation, 0.0)
+    return Opened(Elsewhere(limits, address, connect(address)), isolation, 0.0)
 
 
 def connect(address: str) -> Client:
@@ -117,11 +121,10 @@ class _Out:
 class DaskPool:
     """Has tasks judged by a cluster, with a bounded number of them there at a time."""
 
-    client: Client
-    address: str
     examination: Examination
     say: Callable[[str], None] = lambda text: None
-    run_name: str = field(default_factory=lambda: secrets.token_hex(8))
+    #: Tells this run's tasks and judges from those of others.
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
     out: dict[str, _Out] = field(default_factory=dict)
     arrived: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
     threads: int = 0
@@ -129,8 +132,10 @@ class DaskPool:
 
     def __post_init__(self) -> None:
         examination = self.examination
+        assert isinstance(examination.launcher, Elsewhere)
+        self.client, self.address = examination.launcher.client, examination.launcher.address
         setup = Setup(
-            self.run_name,
+            self.name,
             [lab.slug for lab in examination.labs],
             examination.seed,
             cast(Isolation, examination.isolation),
@@ -185,11 +190,11 @@ class DaskPool:
             self.say(f"{self.address} has no workers yet; waiting for one (Ctrl-C stops)")
 
     def _submit(self, number: int, task: Task) -> None:
-        key = f"labs-{self.run_name}-{number}"
+        key = f"labs-{self.name}-{number}"
         try:
             future = self.client.submit(
                 remote.judge,
-                self.run_name,
+                self.name,
                 self.setup,
                 msgspec.msgpack.encode(task),
                 key=key,
@@ -263,7 +268,7 @@ class DaskPool:
         )
 
     def close(self) -> None:
-        """Call back what is at the cluster, end its judges of this run, and disconnect."""
+        """Call back what is at the cluster, and end its judges of this run."""
         goodbye = threading.Thread(target=self._leave, daemon=True)
         goodbye.start()
         # A scheduler that does not answer must not keep the command.
@@ -273,8 +278,7 @@ class DaskPool:
         with contextlib.suppress(Exception):  # whoever has gone cannot be told
             if self.out:
                 self.client.cancel([one.future for one in self.out.values()], force=True)
-            self.client.run(remote.end_judges, self.run_name, on_error="ignore")
-        self.client.close(timeout=_CONNECT)
+            self.client.run(remote.end_judges, self.name, on_error="ignore")
 
 
 def _line(error: BaseException | None) -> str:

@@ -31,6 +31,9 @@ class Pool(Protocol):
     ) -> None:
         """Judge all tasks, telling of each when it is begun and when it is finished."""
 
+    def close(self) -> None:
+        """End all that judges, whatever it is at."""
+
 
 @dataclass
 class Told:

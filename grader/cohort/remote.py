@@ -1,9 +1,9 @@
 """In a Dask worker: keeps warmed judges and hands tasks to them.
 
-A Dask worker has threads, and forking a process that holds torch and has threads is not safe. So each judge is
-a Python of its own (`grader.cohort.remote_judge`), started afresh and kept for the tasks of its run: one for
-each task that the Dask worker runs at a time. What passes through here stays bytes, and no library of the labs
-is imported.
+A Dask worker has threads, and forking a process that holds torch and has threads is not safe. So each judge
+is a Python of its own (`grader.cohort.remote_judge`), started afresh and kept for the tasks of its run: one
+for each task that the Dask worker runs at a time. What passes through here stays bytes, and no library of the
+labs is imported.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A judge on another machine: `python -m grader.cohort.remote_judge DESCRIPTOR`.
 
-Started by `grader.cohort.remote` with one end of a socket pair. It gets a `Setup`, then one `Task` after another,
-and answers each with a `Reply`. It ends when the other end closes, also in the middle of a task, and when nothing
-has come for a while.
+Started by `grader.cohort.remote` with one end of a socket pair. It gets a `Setup`, then one `Task` after
+another, and answers each with a `Reply`. It ends when the other end closes, also in the middle of a task, and
+when nothing has come for a while.
 """
 
 from __future__ import annotations
