@@ -6,16 +6,18 @@ bytes both ways; this process writes the ledger. What a Dask worker does with a 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import logging
 import queue
+import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -37,6 +39,7 @@ AHEAD = 4
 _AT_FIRST = 8
 #: Seconds until a scheduler answers; between two looks at the workers; until judges are told to end.
 _CONNECT, _LOOK, _GOODBYE = 10.0, 3.0, 10.0
+_EXAMPLE = "such an address is tcp://HOST:8786"
 _INSTALL = "--dask needs Dask; in the project's folder: pip install -c constraints.txt -e '.[dask]'"
 
 
@@ -100,12 +103,43 @@ def connect(address: str) -> Client:
         if name.partition(".")[0] == "distributed":
             # What it would say is said here, in one line.
             logging.getLogger(name).setLevel(logging.CRITICAL)
+    _refuse_address(address)
     try:
-        return Client(address, timeout=_CONNECT, set_as_default=False)
-    except Exception as error:  # whatever can be wrong with an address that somebody typed
-        raise CannotDo(
-            f"no Dask scheduler answers at {address} ({_line(error)}); such an address is tcp://HOST:8786"
-        ) from error
+        # What is there may be no scheduler, or not even Dask; a client would wait for ever.
+        kind = asyncio.run(asyncio.wait_for(_kind(address), _CONNECT))
+        if kind == "Scheduler":
+            return Client(address, timeout=_CONNECT, set_as_default=False)
+        problem = f"a {kind} of Dask is there"
+    except TimeoutError:
+        problem = "what is there says nothing"
+    except (OSError, ValueError) as error:
+        problem = _line(error)
+    raise CannotDo(f"no Dask scheduler answers at {address} ({problem}); {_EXAMPLE}")
+
+
+def _refuse_address(address: str) -> None:
+    """Refuse what Dask would stumble over in more than one line."""
+    scheme, found, place = address.rpartition("://")
+    if (found and scheme not in ("tcp", "tls")) or not re.fullmatch(r".+:\d+", place):
+        raise CannotDo(f"{address} is no address of a Dask scheduler; {_EXAMPLE}")
+    if scheme == "tls" and _arguments()["ssl_context"] is None:
+        raise CannotDo(f"{address} needs Dask's TLS settings, which are not set here (distributed.comm.tls)")
+
+
+def _arguments() -> dict[str, Any]:
+    """Give what Dask's own settings say about connections, such as TLS."""
+    from distributed.security import Security
+
+    arguments: dict[str, Any] = Security().get_connection_args("client")
+    return arguments
+
+
+async def _kind(address: str) -> str:
+    """Ask a part of Dask what it is: Scheduler, Worker or Nanny."""
+    from distributed import rpc
+
+    async with rpc(address, timeout=_CONNECT, connection_args=_arguments()) as there:
+        return str((await there.identity())["type"])
 
 
 @dataclass
