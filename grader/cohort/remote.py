@@ -19,8 +19,8 @@ import msgspec
 
 from grader.worker import framing
 
-#: Times that a task is given to another judge when its own has died.
-ATTEMPTS = 2
+#: Judges that a task may outlive: what ended them may have come from outside.
+ATTEMPTS = 3
 #: Bytes of one task or answer.
 MOST = 256 * 2**20
 
