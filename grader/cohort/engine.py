@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,7 +29,10 @@ class Pool(Protocol):
         started: Callable[[Task], None],
         finished: Callable[[Task, Finished], None],
     ) -> None:
-        """Judge all tasks, telling of each when it is begun and when it is finished."""
+        """Judge all tasks, telling of each when it is begun and when it is finished.
+
+        Each task is taken from `tasks` when its turn comes: all of them need not fit into memory.
+        """
 
     def close(self) -> None:
         """End all that judges, whatever it is at."""
@@ -39,15 +42,43 @@ class Pool(Protocol):
 class Told:
     """Who wants to know of what."""
 
-    #: A student's result is complete; the text is empty unless the grader itself failed.
-    graded: Callable[[Submission, Result, str], None]
+    #: A student's result is complete, with the seconds that judging took when it was done; the text is
+    #: empty unless the grader itself failed.
+    graded: Callable[[Submission, Result, float, str], None]
     #: Names of the students whose work is being judged now.
     running: Callable[[list[str]], None] = lambda names: None
 
 
 @dataclass
+class Pending:
+    """A submission, and which of its files are not judged yet."""
+
+    submission: Submission
+    #: Its files that count, each with its lab and its unit.
+    files: list[tuple[Lab, SourceFile, Unit]]
+    missing: set[Unit] = field(default_factory=set)
+
+
+@dataclass
+class Work:
+    """One file that is to be judged."""
+
+    lab: Lab
+    file: SourceFile
+    #: Names of the exercises of which the verdict is not known.
+    exercises: list[str]
+    #: Seconds that it took before; what is not known comes after what is.
+    expected: float
+    #: The submissions that wait for it.
+    waiting: list[Pending] = field(default_factory=list)
+
+
+@dataclass
 class Engine:
-    """Grades submissions with what judges them and what is known already."""
+    """Grades submissions with what judges them and what is known already.
+
+    Of a student who is done nothing is kept here, and the code of a file is looked up when its turn comes.
+    """
 
     examination: Examination
     ledger: Ledger
@@ -55,10 +86,8 @@ class Engine:
     told: Told
     #: Labs by slug.
     labs: dict[str, Lab] = field(init=False)
-    #: What each unit still waits for: the submissions.
-    waiting: dict[Unit, list[Submission]] = field(default_factory=dict)
-    #: What each submission still waits for.
-    missing: dict[str, set[Unit]] = field(default_factory=dict)
+    work: dict[Unit, Work] = field(default_factory=dict)
+    #: Units on which the grader itself failed.
     faults: dict[Unit, str] = field(default_factory=dict)
     at_work: dict[Unit, str] = field(default_factory=dict)
 
@@ -72,91 +101,92 @@ class Engine:
             submissions: What was handed in.
             pool: Who judges what is not known yet.
         """
-        tasks: dict[Unit, Task] = {}
         for submission in submissions:
-            for lab, file in self.files(submission):
-                unit = (self.keys.content(file), lab.slug)
-                exercises = self.unknown(unit, lab)
-                if exercises:
-                    self.missing.setdefault(submission.student, set()).add(unit)
-                    self.waiting.setdefault(unit, []).append(submission)
-                    if unit not in tasks:
-                        names = [exercise.name for exercise in exercises]
-                        tasks[unit] = make_task(len(tasks), lab.slug, file, names)
-            if submission.student in self.missing:
+            pending = Pending(submission, list(self.files(submission)))
+            for lab, file, unit in pending.files:
+                self.enter(pending, lab, file, unit)
+            if pending.missing:
                 self.ledger.mark(submission.student, "queued")
             else:
-                self.finish(submission)
-        units = list(tasks)
+                self.finish(pending)
+        units = sorted(self.work, key=lambda unit: self.work[unit].expected, reverse=True)
         pool.run(
-            [tasks[unit] for unit in sorted(units, key=self.expected, reverse=True)],
+            (self.task(number, unit) for number, unit in enumerate(units)),
             lambda task: self.started(units[task.number]),
             lambda task, finished: self.finished(units[task.number], finished),
         )
 
-    def files(self, submission: Submission) -> Iterable[tuple[Lab, SourceFile]]:
-        """Give the files of a submission that count, with their labs."""
+    def files(self, submission: Submission) -> Iterator[tuple[Lab, SourceFile, Unit]]:
+        """Give the files of a submission that count, with their labs and units."""
         for item in submission.work:
             if item.lab in self.labs:
-                yield from ((self.labs[item.lab], file) for file in item.versions)
+                for file in item.versions:
+                    yield self.labs[item.lab], file, (self.keys.content(file), item.lab)
 
-    def unknown(self, unit: Unit, lab: Lab) -> list[Exercise]:
+    def enter(self, pending: Pending, lab: Lab, file: SourceFile, unit: Unit) -> None:
+        """Note that a submission waits for one of its files, if not all is known about it."""
+        if unit not in self.work:
+            exercises = self.unknown(unit, lab)
+            if not exercises:
+                return
+            expected = self.ledger.seconds(*unit) or 0.0
+            self.work[unit] = Work(lab, file, exercises, expected)
+        if unit not in pending.missing:
+            pending.missing.add(unit)
+            self.work[unit].waiting.append(pending)
+
+    def task(self, number: int, unit: Unit) -> Task:
+        """Write down what a judge is to do."""
+        work = self.work[unit]
+        return make_task(number, work.lab.slug, work.file, work.exercises)
+
+    def unknown(self, unit: Unit, lab: Lab) -> list[str]:
         """List the exercises of which the ledger does not know the verdict."""
-        keys = {self.keys.exercise(unit[0], lab, exercise): exercise for exercise in lab.exercises}
-        known = self.ledger.known(list(keys))
+        names = {self.keys.exercise(unit[0], lab, exercise): exercise.name for exercise in lab.exercises}
         if self.ledger.loading(self.keys.loading(unit[0], lab)) is None:
-            return list(lab.exercises)
-        return [exercise for key, exercise in keys.items() if key not in known]
-
-    def expected(self, unit: Unit) -> float:
-        """Give the seconds that a unit took before; what is not known comes after what is."""
-        return self.ledger.seconds(*unit) or 0.0
+            return list(names.values())
+        known = self.ledger.known(list(names))
+        return [name for key, name in names.items() if key not in known]
 
     def started(self, unit: Unit) -> None:
         """Write down that a unit is being judged."""
-        submission = self.waiting[unit][0]
-        self.at_work[unit] = submission.student
-        self.ledger.mark(submission.student, "running")
+        student = self.work[unit].waiting[0].submission.student
+        self.at_work[unit] = student
+        self.ledger.mark(student, "running")
         self.told.running(sorted(set(self.at_work.values())))
 
     def finished(self, unit: Unit, finished: Finished) -> None:
         """Write down what was found, and finish the submissions that waited for nothing else."""
         self.at_work.pop(unit, None)
         content, slug = unit
-        lab = self.labs[slug]
-        judged = finished.judged
+        work, judged = self.work.pop(unit), finished.judged
         if judged is None:
             self.faults[unit] = finished.traceback
         else:
-            exercises = {exercise.id: exercise for exercise in lab.exercises}
+            exercises = {exercise.id: exercise for exercise in work.lab.exercises}
             self.ledger.add(
-                [(self.keys.exercise(content, lab, exercises[one.id]), one) for one in judged.exercises],
-                (self.keys.loading(content, lab), judged.notes, judged.isolation),
+                [(self.keys.exercise(content, work.lab, exercises[one.id]), one) for one in judged.exercises],
+                (self.keys.loading(content, work.lab), judged.notes, judged.isolation),
                 (content, slug, judged.seconds),
             )
-        for submission in self.waiting.pop(unit):
-            self.missing[submission.student].discard(unit)
-            if not self.missing[submission.student]:
-                del self.missing[submission.student]
-                self.finish(submission)
+        for pending in work.waiting:
+            pending.missing.discard(unit)
+            if not pending.missing:
+                self.finish(pending)
 
-    def finish(self, submission: Submission) -> None:
+    def finish(self, pending: Pending) -> None:
         """Put a submission's result together from the ledger."""
-        units = {
-            (lab.slug, file): (self.keys.content(file), lab.slug) for lab, file in self.files(submission)
-        }
-        fault = next((self.faults[unit] for unit in units.values() if unit in self.faults), "")
+        submission = pending.submission
+        units = {unit for _, _, unit in pending.files}
+        seconds = sum(self.ledger.seconds(*unit) or 0.0 for unit in sorted(units))
+        fault = next((self.faults[unit] for _, _, unit in pending.files if unit in self.faults), "")
         if fault:
             kind = fault.strip().splitlines()[-1].partition(":")[0]
             reason = f"The grader failed here, not you ({kind}); your instructor has been told."
-            self.told.graded(submission, self.examination.unchecked(submission, reason), fault)
+            self.told.graded(submission, self.examination.unchecked(submission, reason), seconds, fault)
             return
-        judged = {place: self.recall(unit) for place, unit in units.items()}
-        self.told.graded(submission, self.examination.assemble(submission, judged), "")
-
-    def seconds(self, submission: Submission) -> float:
-        """Give the seconds that judging a submission took when it was done."""
-        return sum(self.expected((self.keys.content(file), lab.slug)) for lab, file in self.files(submission))
+        judged = {(lab.slug, file): self.recall(unit) for lab, file, unit in pending.files}
+        self.told.graded(submission, self.examination.assemble(submission, judged), seconds, "")
 
     def recall(self, unit: Unit) -> Judged:
         """Look up what was found about a file, and apply the points of today."""
@@ -169,7 +199,7 @@ class Engine:
         exercises = [
             with_points(known[key], lab, exercise) for key, exercise in zip(keys, lab.exercises, strict=True)
         ]
-        return Judged(exercises, *loading, self.ledger.seconds(content, slug) or 0.0)
+        return Judged(exercises, *loading)
 
 
 def with_points(result: ExerciseResult, lab: Lab, exercise: Exercise) -> ExerciseResult:

@@ -20,9 +20,10 @@ from grader.judge.outcomes import ParentLost
 from grader.judge.sitting import Launcher
 from grader.submissions import Cell, SourceFile
 from grader.worker import framing
+from grader.worker.system import PR_SET_DEATH_SIGNAL, set_process
 
-#: Times that a task is given to another judge when its own has died.
-ATTEMPTS = 2
+#: Judges that a task may outlive, and workers' parents: what ended them may have come from outside.
+ATTEMPTS = 3
 #: Bytes of one task or answer.
 _MOST = 256 * 2**20
 
@@ -81,15 +82,21 @@ def perform(examination: Examination, task: Task) -> Finished:
         What was found, or the fault that came in between.
     """
     try:
-        lab = examination.graders[task.lab].lab
-        try:
-            judged = examination.judge(lab, task.file, task.exercises)
-        except ParentLost:
-            # The next worker comes from a new parent.
-            judged = examination.judge(lab, task.file, task.exercises)
-        return Finished(task.number, judged)
+        return Finished(task.number, _judge(examination, task))
     except Exception as error:  # a fault of the grader must not cost the rest of the class their grades
         return Finished(task.number, traceback="".join(traceback.format_exception(error)))
+
+
+def _judge(examination: Examination, task: Task) -> Judged:
+    lab = examination.graders[task.lab].lab
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return examination.judge(lab, task.file, task.exercises)
+        except ParentLost:
+            # The next worker comes from a new parent.
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("not reached")
 
 
 @dataclass
@@ -115,6 +122,7 @@ class Judges:
     def _fork(self) -> None:
         launcher = self.examination.launcher.share()
         ours, theirs = socket.socketpair()
+        coordinator = os.getpid()
         pid = os.fork()
         if pid:
             theirs.close()
@@ -126,6 +134,10 @@ class Judges:
         status = 1
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            # In the middle of a task it would notice only at the end that the coordinator has gone.
+            set_process(PR_SET_DEATH_SIGNAL, signal.SIGKILL)
+            if os.getppid() != coordinator:
+                os._exit(status)
             # A progress bar may have put its own in their place.
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
             ours.close()
@@ -149,41 +161,43 @@ class Judges:
             started: Told when a judge takes a task.
             finished: Told what became of it.
         """
-        waiting = deque(tasks)
-        while waiting or any(judge.task for judge in self.judges):
+        coming, again = iter(tasks), deque[Task]()
+        while True:
             for judge in list(self.judges):
-                if judge.task is None and waiting:
-                    self._give(judge, waiting.popleft(), waiting, started)
+                if judge.task is None and (task := again.popleft() if again else next(coming, None)):
+                    self._give(judge, task, again, started)
             busy = {judge.connection: judge for judge in self.judges if judge.task}
-            for connection in select.select(list(busy), [], [], 1.0)[0]:
-                judge = busy[connection]
-                task = judge.task
-                assert task is not None
-                try:
-                    answer = msgspec.msgpack.decode(framing.receive(connection, most=_MOST), type=Finished)
-                except (framing.WireError, msgspec.DecodeError):
-                    self._replace(judge)
-                    self._again(task, waiting, finished)
-                    continue
-                judge.task = None
-                finished(task, answer)
+            if not busy and not again:
+                return
+            for connection in select.select(list(busy), [], [], 1.0 if busy else 0.0)[0]:
+                self._hear(busy[connection], again, finished)
 
-    def _give(self, judge: _Judge, task: Task, waiting: deque[Task], started: Callable[[Task], None]) -> None:
+    def _give(self, judge: _Judge, task: Task, again: deque[Task], started: Callable[[Task], None]) -> None:
         try:
             framing.send(judge.connection, msgspec.msgpack.encode(task))
         except framing.Closed:
             self._replace(judge)
-            waiting.appendleft(task)
+            again.append(task)
             return
         judge.task = task
         started(task)
 
-    def _again(self, task: Task, waiting: deque[Task], finished: Callable[[Task, Finished], None]) -> None:
-        self.attempts[task.number] = self.attempts.get(task.number, 0) + 1
-        if self.attempts[task.number] < ATTEMPTS:
-            waiting.append(task)
+    def _hear(self, judge: _Judge, again: deque[Task], finished: Callable[[Task, Finished], None]) -> None:
+        """Take a judge's answer, or put another in its place if it has died."""
+        task = judge.task
+        assert task is not None
+        try:
+            answer = msgspec.msgpack.decode(framing.receive(judge.connection, most=_MOST), type=Finished)
+        except (framing.WireError, msgspec.DecodeError):
+            self._replace(judge)
+            self.attempts[task.number] = self.attempts.get(task.number, 0) + 1
+            if self.attempts[task.number] < ATTEMPTS:
+                again.append(task)
+                return
+            answer = Finished(task.number, traceback="the judge's process ended, again and again\n")
         else:
-            finished(task, Finished(task.number, traceback="the judge's process ended, again and again\n"))
+            judge.task = None
+        finished(task, answer)
 
     def _replace(self, judge: _Judge) -> None:
         self._end(judge)

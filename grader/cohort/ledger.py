@@ -26,6 +26,7 @@ NAME = "ledger.sqlite"
 State = Literal["queued", "running", "done", "failed"]
 _TABLES = """
 CREATE TABLE IF NOT EXISTS verdict (key TEXT PRIMARY KEY, result BLOB);
+CREATE TABLE IF NOT EXISTS judged (key TEXT PRIMARY KEY, times INTEGER);
 CREATE TABLE IF NOT EXISTS loading (key TEXT PRIMARY KEY, notes BLOB, isolation TEXT);
 CREATE TABLE IF NOT EXISTS duration (content TEXT, lab TEXT, seconds REAL, PRIMARY KEY (content, lab));
 CREATE TABLE IF NOT EXISTS submission (student TEXT PRIMARY KEY, state TEXT, page TEXT);
@@ -113,17 +114,24 @@ class Ledger:
             loading: Key, notes and isolation.
             duration: Digest of the file, lab and seconds.
         """
+        rows = [(key, msgspec.msgpack.encode(result)) for key, result in verdicts]
         with self.database:
             self.database.execute("BEGIN")
+            self.database.executemany("INSERT OR IGNORE INTO verdict VALUES (?, ?)", rows)
             self.database.executemany(
-                "INSERT OR IGNORE INTO verdict VALUES (?, ?)",
-                [(key, msgspec.msgpack.encode(result)) for key, result in verdicts],
+                "INSERT INTO judged VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET times = times + 1",
+                [(key,) for key, _ in rows],
             )
             key, notes, isolation = loading
             self.database.execute(
                 "INSERT OR IGNORE INTO loading VALUES (?, ?, ?)", [key, msgspec.json.encode(notes), isolation]
             )
             self.database.execute("INSERT OR REPLACE INTO duration VALUES (?, ?, ?)", list(duration))
+
+    def most_often_judged(self) -> int:
+        """Say how often the verdict was found that was found most often; 1 where nothing was judged twice."""
+        (times,) = self.database.execute("SELECT MAX(times) FROM judged").fetchone()
+        return int(times or 0)
 
     def mark(self, student: str, state: State, page: str = "") -> None:
         """Write down how far a student's submission has come.

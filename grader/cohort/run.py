@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, overload
 
 import msgspec
 
@@ -18,10 +18,37 @@ from grader.judge.examining import Examination
 from grader.judge.fingerprints import digest
 from grader.reports.feedback import hide, render_html, render_markdown
 from grader.reports.gradebook import write_gradebook
-from grader.results import Result, encode
+from grader.results import Result, encode, load
 from grader.submissions import Submission
 
 Feedback = Literal["full", "hint"]
+
+
+class ResultsOnDisk(Sequence[Result]):
+    """The results of a class, each read from its file when it is asked for: a class may be large."""
+
+    def __init__(self, folder: Path, students: Sequence[str]) -> None:
+        """Name the files.
+
+        Args:
+            folder: Where the results files are.
+            students: Whose, in order.
+        """
+        self.folder, self.students = folder, students
+
+    def __len__(self) -> int:
+        return len(self.students)
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> ResultsOnDisk: ...
+
+    def __getitem__(self, index: int | slice) -> Result | ResultsOnDisk:
+        if isinstance(index, slice):
+            return ResultsOnDisk(self.folder, self.students[index])
+        return load(self.folder / f"{self.students[index]}.json")
 
 
 @dataclass
@@ -29,11 +56,17 @@ class Run:
     """A grading run: what is known so far."""
 
     out: Path
-    results: list[Result] = field(default_factory=list)
-    #: Student to seconds that judging took when it was done.
+    #: Student to seconds that judging took when it was done; only students whose files are written.
     seconds: dict[str, float] = field(default_factory=dict)
+    #: How students' code was kept apart; more than one where some had none.
+    isolations: set[str] = field(default_factory=set)
     #: Students whose judging failed for a reason on our side.
     internal_errors: list[str] = field(default_factory=list)
+
+    @property
+    def results(self) -> ResultsOnDisk:
+        """The results that are written, in the order in which the students were given."""
+        return ResultsOnDisk(self.out / "results", list(self.seconds))
 
 
 def grade_class(
@@ -47,12 +80,12 @@ def grade_class(
     pool: Pool | None = None,
     running: Callable[[list[str]], None] = lambda names: None,
 ) -> None:
-    """Grade submissions.
+    """Grade submissions; what is found goes to disk, so that a class of thousands needs no more memory.
 
     Args:
         submissions: What was handed in.
         examination: What judges it.
-        run: Gets the results as they come; its folder holds `results/` and `feedback/`.
+        run: Told of what is done; its folder holds `results/` and `feedback/`.
         feedback: How much the students' pages show.
         graded: Told of each result, for a progress bar.
         ledger: What is known already; None for a new one that is forgotten afterwards.
@@ -61,28 +94,27 @@ def grade_class(
     """
     own = ledger or Ledger()
     keys = Keys(examination.seed, examination.isolation, examination.launcher.limits)
-    found: dict[str, Result] = {}
+    found: dict[str, float] = {}
 
-    def complete(submission: Submission, result: Result, fault: str) -> None:
+    def complete(submission: Submission, result: Result, seconds: float, fault: str) -> None:
         if fault:
             with (run.out / "errors.log").open("a", encoding="utf-8") as file:
                 file.write(f"{submission.student}\n{fault}\n")
             run.internal_errors.append(submission.student)
-        page = digest([encode(result), feedback])
+        encoded = encode(result)
+        page = digest([encoded, feedback])
         if own.page(submission.student) != page or not _written(result, run.out):
             write_student(result, run.out, feedback)
         own.mark(submission.student, "failed" if fault else "done", page)
-        found[submission.student] = result
+        found[submission.student] = seconds
+        run.isolations.add(result.isolation)
         graded(result)
 
     engine = Engine(examination, own, keys, Told(complete, running))
     try:
         engine.grade(submissions, pool or Inline(examination))
     finally:
-        for submission in submissions:
-            if submission.student in found:
-                run.results.append(found[submission.student])
-                run.seconds[submission.student] = engine.seconds(submission)
+        run.seconds = {one.student: found[one.student] for one in submissions if one.student in found}
     write_gradebook(run.results, run.out / "gradebook.csv")
     # Written last: it says that the run was finished.
     timings = msgspec.json.format(msgspec.json.encode(run.seconds), indent=1) + b"\n"

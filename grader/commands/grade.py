@@ -26,7 +26,7 @@ from grader.judge.examining import Examination
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, Opened, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
-from grader.submissions import LabNames, Reading, read
+from grader.submissions import LabNames, Reading, Spool, read
 
 #: Name of the seed in a ledger.
 SEED = "seed"
@@ -131,7 +131,7 @@ def _open(options: Options) -> Opened:
 
 def _read(options: Options, labs: Sequence[LabNames], only: str | None, say: Console) -> Reading:
     """Read what was handed in, and say what of it belongs to nobody."""
-    reading = read(options.paths, labs, only=only)
+    reading = read(options.paths, labs, only=only, keep=Spool().keep)
     if options.isolation == "sandbox":
         _refuse_visible([*options.paths, options.out])
     for problem in reading.problems:
@@ -213,7 +213,7 @@ def _show(run: Run, reading: Reading, seed: int, say: Console) -> None:
     screen = Console(highlight=False)
     screen.print(class_table(run.results))
     # Students without any work never had a worker; theirs says less than was reached.
-    reached = sorted({result.isolation for result in run.results}, key=len)
+    reached = sorted(run.isolations, key=len)
     screen.print(Text(f"isolation: {reached[-1]}; seed {seed}"))
     if any("still root" in isolation for isolation in reached):
         say.print(Text("note: student code ran as root; see How far the isolation goes, in the README"))

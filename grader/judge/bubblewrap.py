@@ -132,7 +132,7 @@ class SandboxLauncher(ForkLauncher):
         """
         while True:
             try:
-                worker = self.fork("sandbox")
+                worker = self.fork_again("sandbox")
             except OSError as error:
                 self._restart(error)
                 continue

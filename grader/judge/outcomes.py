@@ -15,6 +15,8 @@ class Ended:
 
     verdict: Literal["timeout", "crashed"]
     message: str
+    #: Ended by SIGKILL, which its budgets do not explain: by a hand from outside, perhaps.
+    killed: bool = False
 
 
 class WorkerEnded(Exception):

@@ -18,6 +18,10 @@ from grader.worker.events import FILES, with_events
 MAX_BAD_STATEMENTS = 3
 
 
+#: Workers of one submission that may be killed without counting as its own end.
+PARDONS = 1
+
+
 class Launcher(Protocol):
     """Starts workers."""
 
@@ -48,6 +52,8 @@ class Sitting:
         self.worker: Worker | None = None
         self.isolation = ""
         self.spent = 0.0
+        #: Times that a worker may still be killed without counting as the submission's own end.
+        self.pardons = PARDONS
         #: Why the submission cannot be loaded at all, if so.
         self.ended: Ended | None = None
         self.report = self._start()
@@ -67,6 +73,8 @@ class Sitting:
                 raise
             except StatementEnded as error:
                 worker.close()
+                if self._pardons(error.ended):
+                    return self._start()
                 self.ended = error.ended
                 if error.number is not None and error.number not in skip:
                     skip.append(error.number)
@@ -79,6 +87,16 @@ class Sitting:
             self.worker, self.ended = worker, None
             return report
         return wire.Report(dict.fromkeys(self.request.exercises, "broken"), [], {})
+
+    def _pardons(self, ended: Ended) -> bool:
+        """Say whether to try once more: SIGKILL may have come from outside.
+
+        A submission that kills itself does so again.
+        """
+        if not ended.killed or not self.pardons:
+            return False
+        self.pardons -= 1
+        return True
 
     def ask(self, jobs: list[Job]) -> list[Outcome | None]:
         """Answer jobs in one batch.
@@ -107,6 +125,8 @@ class Sitting:
             self.spent = self.worker.spent
             self.worker.close()
             self.worker = None
+            if self._pardons(error.ended):
+                return self.ask(jobs)
         return self._with_events(jobs, outcomes)
 
     def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
@@ -121,6 +141,8 @@ class Sitting:
             except WorkerEnded as error:
                 reader.close()
                 reader = None
+                if self._pardons(error.ended):
+                    return read(files)
                 return wire.Opaque(FILES, f"could not be read ({error.ended.message})")
             return answer.value if isinstance(answer, wire.Returned) else wire.Opaque(FILES, answer.message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -33,6 +34,8 @@ _TO_START = (
     "CUDA_VISIBLE_DEVICES",
 )
 
+#: Seconds that a worker whose socket has closed may take to end; times that a new one may be killed at once.
+_PATIENCE, _KILLS = 0.5, 2
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 
@@ -122,8 +125,7 @@ class ProcessWorker:
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
-            self._blame()
-            raise WorkerEnded(Ended("crashed", "the process ended")) from error
+            raise WorkerEnded(self._died("the process ended")) from error
 
     def _receive(self, budget: float) -> wire.Reply:
         self.clock.start(budget)
@@ -138,13 +140,13 @@ class ProcessWorker:
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
-            self._blame()
-            raise WorkerEnded(Ended("crashed", "the process ended in the middle of the call")) from error
+            raise WorkerEnded(self._died("the process ended in the middle of the call")) from error
         except framing.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
 
-    def _blame(self) -> None:
-        """Raise `ParentLost` where the process ended because its parent did."""
+    def _died(self, message: str) -> Ended:
+        """Say how the process ended; raises `ParentLost` where that was because its parent did."""
+        return Ended("crashed", message)
 
     def _overdue(self) -> Ended:
         assert self.clock.ended is not None
@@ -192,10 +194,34 @@ class ForkLauncher:
             Its handle.
         """
         try:
-            return self.fork("process")
+            return self.fork_again("process")
         except (OSError, NoRoom):
             # A worker of the same user can have ended the zygote: the next ones start from nothing.
             return ExecLauncher(self.limits).start()
+
+    def fork_again(self, kind: str) -> ProcessWorker:
+        """Have the zygote fork a worker, and another one if that is killed before anything was sent to it.
+
+        Args:
+            kind: The isolation, for the results file.
+
+        Returns:
+            Its handle.
+
+        Raises:
+            OSError: The zygote has ended.
+            NoRoom: It lives, but cannot fork now.
+            WorkerEnded: The worker ended before it was ready.
+        """
+        for _ in range(_KILLS):
+            try:
+                return self.fork(kind)
+            except WorkerEnded as error:
+                if not error.ended.killed:
+                    raise
+            except ParentLost as error:
+                raise ConnectionResetError(str(error)) from error
+        return self.fork(kind)
 
     def fork(self, kind: str) -> ProcessWorker:
         """Have the zygote fork a worker.
@@ -224,15 +250,20 @@ class ForkLauncher:
                 raise
         return _Forked(pid, ours, self.limits, self, kind)
 
-    def end(self, pid: int) -> None:
+    def end(self, pid: int, patience: float = 0.0) -> int:
         """End a worker.
 
         Args:
             pid: Its process id.
+            patience: Seconds that it may take to end by itself.
+
+        Returns:
+            How it had ended by itself: its wait status, or -1.
         """
         with contextlib.suppress(OSError):  # the zygote has gone, and its workers with it
-            self.control.sendall(wire.encode(End(pid)))
-            self._done()
+            self.control.sendall(wire.encode(End(pid, patience)))
+            return self._done().status
+        return -1
 
     def share(self) -> Launcher:
         """Open another way to the same zygote, for a judge of its own.
@@ -287,9 +318,12 @@ class _Forked(ProcessWorker):
         self.launcher = launcher
         super().__init__(pid, connection, limits, kind)
 
-    def _blame(self) -> None:
+    def _died(self, message: str) -> Ended:
+        status = self.launcher.end(self.pid, patience=_PATIENCE)
         if not self.launcher.alive():
             raise ParentLost("the workers' parent has ended")
+        killed = status >= 0 and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        return Ended("crashed", message, killed)
 
     def close(self) -> None:
         super().close()
@@ -334,6 +368,11 @@ class _Executed(ProcessWorker):
     ) -> None:
         self.process, self.folder = process, folder
         super().__init__(process.pid, connection, limits)
+
+    def _died(self, message: str) -> Ended:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_PATIENCE)
+        return Ended("crashed", message, self.process.returncode == -signal.SIGKILL)
 
     def close(self) -> None:
         super().close()

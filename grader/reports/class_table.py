@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -19,48 +19,81 @@ from grader.results import Result, Verdict
 _NAME_LIMIT = 28
 _BAR = 10
 _MOST_FREQUENT = 3
+#: Students in the table; those after them are in the gradebook.
+_MOST_STUDENTS = 200
 
 
 def class_table(results: Iterable[Result]) -> RenderableType:
     """Show a class at a glance.
 
     Args:
-        results: One result a student, in any order.
+        results: One result a student, in any order; a sequence is gone through and never held.
 
     Returns:
         Something to pass to `console.print`; in a narrow window it leaves out the bar and the labs.
     """
-    return _ClassTable(tuple(sorted(results, key=lambda result: result.student)))
+    return _ClassTable(results if isinstance(results, Sequence) else tuple(results))
+
+
+@dataclass
+class _Class:
+    """What is shown of a whole class."""
+
+    students: list[str] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
+    #: Labs of a student to the first student who has these.
+    labs: dict[tuple[str, ...], str] = field(default_factory=dict)
+    verdicts: set[Verdict] = field(default_factory=set)
+    #: Misconception to the number of students who have it, however many checks show it.
+    misconceptions: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: Result) -> None:
+        """Count a student in."""
+        self.students.append(result.student)
+        self.shares.append(percent(result.score, result.max_score))
+        labs = tuple(lab.lab for lab in result.labs)
+        self.labs[labs] = min(self.labs.get(labs, result.student), result.student)
+        self.verdicts.update(_counts(result))
+        checks = [one for lab in result.labs for exercise in lab.exercises for one in exercise.checks]
+        self.misconceptions.update({one.misconception for one in checks if one.misconception})
 
 
 @dataclass(frozen=True)
 class _ClassTable:
     """Laid out when it is printed, because only then the width and the encoding are known."""
 
-    results: tuple[Result, ...]
+    results: Sequence[Result]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if not self.results:
             yield Text("No submissions were found.")
             return
+        whole = _Class()
+        for result in self.results:
+            whole.add(result)
+        order = sorted(range(len(whole.students)), key=whole.students.__getitem__)
+        shown = tuple(self.results[place] for place in order[:_MOST_STUDENTS])
+        labs = list(
+            dict.fromkeys(lab for found in sorted(whole.labs, key=whole.labs.__getitem__) for lab in found)
+        )
         ascii_only = options.ascii_only
-        labs = list(dict.fromkeys(lab.lab for result in self.results for lab in result.labs))
-        verdicts = [verdict for verdict in MARKS if any(_counts(result)[verdict] for result in self.results)]
-        wide = _table(self.results, labs, verdicts, bar=True, ascii_only=ascii_only)
-        without_labs = _table(self.results, [], verdicts, bar=True, ascii_only=ascii_only)
-        narrow = _table(self.results, [], verdicts, bar=False, ascii_only=ascii_only)
+        verdicts = [verdict for verdict in MARKS if verdict in whole.verdicts]
+        wide = _table(shown, labs, verdicts, bar=True, ascii_only=ascii_only)
+        without_labs = _table(shown, [], verdicts, bar=True, ascii_only=ascii_only)
+        narrow = _table(shown, [], verdicts, bar=False, ascii_only=ascii_only)
         fitting = [
             t
             for t in (wide, without_labs)
             if console.measure(t, options=_unbounded(options)).maximum <= options.max_width
         ]
         yield fitting[0] if fitting else narrow
+        if len(order) > len(shown):
+            yield Text(f"{len(order) - len(shown):,} more students stand in the gradebook", "dim")
         signs = ", ".join(f"{_sign(verdict, ascii_only)} {MARKS[verdict].word}" for verdict in verdicts)
         yield Text(signs, "dim")
         yield Text()
-        shares = [percent(result.score, result.max_score) for result in self.results]
-        yield Text(f"{count(len(shares), 'student')}, median {number(median(shares))}%")
-        yield from _misconceptions(self.results)
+        yield Text(f"{count(len(order), 'student')}, median {number(median(whole.shares))}%")
+        yield from _most_frequent(whole.misconceptions)
 
 
 def _unbounded(options: ConsoleOptions) -> ConsoleOptions:
@@ -112,20 +145,8 @@ def _counts(result: Result) -> Counter[Verdict]:
     return Counter(exercise.verdict for lab in result.labs if lab.file for exercise in lab.exercises)
 
 
-def _misconceptions(results: tuple[Result, ...]) -> Iterable[Text]:
-    # A student counts once, however many checks show the same mistake.
-    students = Counter(
-        name
-        for result in results
-        for name in {
-            check.misconception
-            for lab in result.labs
-            for exercise in lab.exercises
-            for check in exercise.checks
-            if check.misconception
-        }
-    )
-    frequent = sorted(students.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
+def _most_frequent(misconceptions: Counter[str]) -> Iterable[Text]:
+    frequent = sorted(misconceptions.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
     if frequent:
         named = ", ".join(f"{inert(name, 80)} ({many})" for name, many in frequent)
         yield Text(f"Most frequent misconceptions: {named}")

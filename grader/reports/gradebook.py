@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.reports.inert import inert
@@ -29,30 +29,29 @@ def write_gradebook(results: Iterable[Result], path: Path) -> None:
     `EXERCISE.verdict` for each exercise, `problems`. A cell is empty where a student has no such lab.
 
     Args:
-        results: One result a student, in any order.
+        results: One result a student, in any order; a sequence is gone through twice and never held.
         path: The file to write.
     """
-    ordered = sorted(results, key=lambda result: result.student)
-    labs = dict.fromkeys(lab.lab for result in ordered for lab in result.labs)
-    exercises = [
-        exercise
-        for lab in labs
-        for exercise in dict.fromkeys(
-            exercise.id
-            for result in ordered
-            for found in result.labs
-            if found.lab == lab
-            for exercise in found.exercises
-        )
-    ]
-    header = ["student", "score", "max_score", *(f"{lab}.score" for lab in labs)]
-    for exercise in exercises:
+    given = results if isinstance(results, Sequence) else tuple(results)
+    students: list[str] = []
+    # Almost everybody has the same columns; their order is that of whoever comes first.
+    first: dict[tuple[tuple[str, tuple[str, ...]], ...], str] = {}
+    for result in given:
+        students.append(result.student)
+        columns = tuple((lab.lab, tuple(one.id for one in lab.exercises)) for lab in result.labs)
+        first[columns] = min(first.get(columns, result.student), result.student)
+    exercises: dict[str, dict[str, None]] = {}
+    for lab, ids in (pair for columns in sorted(first, key=first.__getitem__) for pair in columns):
+        exercises.setdefault(lab, {}).update(dict.fromkeys(ids))
+    header = ["student", "score", "max_score", *(f"{lab}.score" for lab in exercises)]
+    for exercise in (exercise for found in exercises.values() for exercise in found):
         header += [f"{exercise}.points", f"{exercise}.verdict"]
     header.append("problems")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [_cell(name) for name in header], restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(_row(result) for result in ordered)
+        order = sorted(range(len(students)), key=students.__getitem__)
+        writer.writerows(_row(given[number]) for number in order)
 
 
 def _row(result: Result) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -38,7 +39,7 @@ class SourceFile:
     #: Digest of the file's bytes, in hex.
     sha256: str
     #: Code cells in order; a script is split at its `# %%` lines.
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)

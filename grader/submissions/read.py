@@ -29,6 +29,7 @@ from grader.submissions.course import Course
 from grader.submissions.model import LabNames, Problem, Reading
 from grader.submissions.names import ignored, is_place, order, safe_name, shown, unique_names
 from grader.submissions.people import Home, Register, enrol, enrol_file
+from grader.submissions.spool import Keep, in_memory
 from grader.submissions.tree import Entry, Unusable
 from grader.submissions.versions import submission
 from grader.submissions.walk import scan
@@ -38,13 +39,20 @@ _NAMESAKE = "another student has the same name; rename the file or folder to tel
 _EMPTY = "holds no submissions: give the folder or archive with the students' .py or .ipynb files"
 
 
-def read(paths: Sequence[Path], labs: Sequence[LabNames], *, only: str | None = None) -> Reading:
+def read(
+    paths: Sequence[Path],
+    labs: Sequence[LabNames],
+    *,
+    only: str | None = None,
+    keep: Keep = in_memory,
+) -> Reading:
     """Read submissions from files, folders and archives; nothing in them is executed or parsed.
 
     Args:
         paths: What the instructor gave, in any order; a path within another is read once.
         labs: The labs of the course, in order.
         only: Slug of the one lab to read; files of other labs are left aside.
+        keep: Where the code of each file goes; a class of thousands need not stand in memory.
 
     Returns:
         One submission for each student, sorted by name, and what could not be read at all.
@@ -61,7 +69,7 @@ def read(paths: Sequence[Path], labs: Sequence[LabNames], *, only: str | None = 
         label = shown(str(path), limit=MAX_PATH)
         room = os.path.dirname(os.path.abspath(path))
         try:
-            found = scan(path)
+            found = scan(path, keep)
         except Unusable as unusable:
             problems.append(Problem(label, f"{label} {unusable}"))
             continue

@@ -5,7 +5,7 @@ A file's bytes are turned into cells as soon as it is met, so the tree never hol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.submissions.model import Cell
@@ -23,7 +23,7 @@ class Entry:
     #: File name as shown to people.
     name: str
     #: Code cells in order; empty if there is a problem.
-    cells: tuple[Cell, ...] = ()
+    cells: Sequence[Cell] = ()
     #: Digest of the bytes in hex, or nothing where they were not read in full.
     sha256: str | None = None
     #: The rest of a sentence that begins with the name, or nothing if the file is usable.

@@ -19,6 +19,7 @@ from grader.submissions.capped import MAX_INNER_ARCHIVE, MAX_UNPACKED_INNER, Bud
 from grader.submissions.names import ignored, order, shown
 from grader.submissions.notebook import MAX_NOTEBOOK, notebook_cells
 from grader.submissions.script import MAX_SCRIPT, script_cells
+from grader.submissions.spool import Keep, in_memory
 from grader.submissions.tree import Entry, Folder, Unusable
 
 #: Folders within folders.
@@ -35,11 +36,12 @@ _UNREADABLE = "cannot be read (permission or disk): check its permissions and ha
 _NO_CODE = "holds no code: save your work and hand it in again"
 
 
-def scan(path: Path) -> Folder | Entry:
+def scan(path: Path, keep: Keep = in_memory) -> Folder | Entry:
     """Read what is at a path.
 
     Args:
         path: A file, folder or archive; if it is a link itself, it is followed.
+        keep: Where the code of each file goes.
 
     Returns:
         A sorted folder (also for an archive), or the entry of a single file.
@@ -56,18 +58,18 @@ def scan(path: Path) -> Folder | Entry:
         raise Unusable("cannot be reached: check the path and its permissions") from None
     name = Path(os.path.abspath(path)).name
     if stat.S_ISDIR(mode):
-        folder = _folder(real, name, depth=0)
+        folder = _folder(real, name, keep, depth=0)
         folder.sort()
         return folder
     if not stat.S_ISREG(mode):
         raise Unusable("is neither a file nor a folder: give a file, a folder or an archive")
-    found = _file(real, name)
+    found = _file(real, name, keep)
     if isinstance(found, Folder):
         found.sort()
     return found
 
 
-def _folder(path: str, name: str, depth: int) -> Folder:
+def _folder(path: str, name: str, keep: Keep, depth: int) -> Folder:
     """Read a folder on disk."""
     folder = Folder(shown(name), shown(name))
     if depth > MAX_DEPTH:
@@ -83,7 +85,7 @@ def _folder(path: str, name: str, depth: int) -> Folder:
         if ignored(item.name):
             continue
         try:
-            found = _item(item, depth)
+            found = _item(item, keep, depth)
         except OSError:
             found = Entry(shown(item.name), problem=_UNREADABLE)
         if isinstance(found, Folder):
@@ -93,22 +95,22 @@ def _folder(path: str, name: str, depth: int) -> Folder:
     return folder
 
 
-def _item(item: os.DirEntry[str], depth: int) -> Folder | Entry:
+def _item(item: os.DirEntry[str], keep: Keep, depth: int) -> Folder | Entry:
     if item.is_dir(follow_symlinks=False):
-        return _folder(item.path, item.name, depth + 1)
+        return _folder(item.path, item.name, keep, depth + 1)
     if item.is_file(follow_symlinks=False):
-        return _file(item.path, item.name)
+        return _file(item.path, item.name, keep)
     return Entry(shown(item.name), problem=NOT_FOLLOWED)
 
 
-def _file(path: str, name: str) -> Folder | Entry:
+def _file(path: str, name: str, keep: Keep) -> Folder | Entry:
     """Read a file on disk, which is opened only if it is of a kind that we take."""
     suffix = suffix_of(name)
     if suffix is None:
-        return _entry(name, None, lambda limit: _read_disk(path, limit))
+        return _entry(name, None, lambda limit: _read_disk(path, limit), keep)
     try:
         with _open(path) as file:
-            return _archive(name, suffix, file, Budget(), inner=False)
+            return _archive(name, suffix, file, Budget(), keep, inner=False)
     except OSError:
         return _closed_archive(name, suffix, _UNREADABLE)
 
@@ -131,7 +133,7 @@ def _read_disk(path: str, limit: int) -> bytes:
         raise Unusable(_UNREADABLE) from None
 
 
-def _entry(name: str, size: int | None, read: Callable[[int], bytes]) -> Entry:
+def _entry(name: str, size: int | None, read: Callable[[int], bytes], keep: Keep) -> Entry:
     """Make an entry of a file; only scripts and notebooks are read."""
     name = shown(name)
     small = name.casefold()
@@ -158,7 +160,7 @@ def _entry(name: str, size: int | None, read: Callable[[int], bytes]) -> Entry:
         raise
     except Unusable as unusable:
         return Entry(name, sha256=digest, problem=str(unusable))
-    return Entry(name, cells, digest)
+    return Entry(name, keep(cells), digest)
 
 
 def _closed_archive(name: str, suffix: str, problem: str) -> Folder:
@@ -167,18 +169,18 @@ def _closed_archive(name: str, suffix: str, problem: str) -> Folder:
     return folder
 
 
-def _archive(name: str, suffix: str, file: IO[bytes], budget: Budget, *, inner: bool) -> Folder:
+def _archive(name: str, suffix: str, file: IO[bytes], budget: Budget, keep: Keep, *, inner: bool) -> Folder:
     """Read an archive; what came before any damage is kept."""
     root = Folder(shown(name), shown(name[: -len(suffix)]), archive=True)
     try:
         for member in members(file, suffix, budget):
-            _add(root, member, budget, inner=inner)
+            _add(root, member, budget, keep, inner=inner)
     except Unusable as unusable:
         root.notes.append(f"{root.label} {unusable}")
     return root
 
 
-def _add(root: Folder, member: Member, budget: Budget, *, inner: bool) -> None:
+def _add(root: Folder, member: Member, budget: Budget, keep: Keep, *, inner: bool) -> None:
     """Put a member of an archive in its place."""
     parts = [part for part in member.path.split("/") if part not in ("", ".")]
     if member.path.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
@@ -201,12 +203,14 @@ def _add(root: Folder, member: Member, budget: Budget, *, inner: bool) -> None:
     elif member.problem is not None:
         folder.files.append(Entry(shown(name), problem=member.problem))
     elif (suffix := suffix_of(name)) is not None:
-        folder.folders.append(_inner_archive(name, suffix, member, budget, inner=inner))
+        folder.folders.append(_inner_archive(name, suffix, member, budget, keep, inner=inner))
     else:
-        folder.files.append(_entry(name, member.size, member.read))
+        folder.files.append(_entry(name, member.size, member.read, keep))
 
 
-def _inner_archive(name: str, suffix: str, member: Member, budget: Budget, *, inner: bool) -> Folder:
+def _inner_archive(
+    name: str, suffix: str, member: Member, budget: Budget, keep: Keep, *, inner: bool
+) -> Folder:
     if inner:
         return _closed_archive(name, suffix, "is an archive within two others: hand in the files themselves")
     if member.size > MAX_INNER_ARCHIVE:
@@ -219,4 +223,4 @@ def _inner_archive(name: str, suffix: str, member: Member, budget: Budget, *, in
     except Unusable as unusable:
         return _closed_archive(name, suffix, str(unusable))
     share = Budget(bytes_left=MAX_UNPACKED_INNER, outer=budget)
-    return _archive(name, suffix, file, share, inner=True)
+    return _archive(name, suffix, file, share, keep, inner=True)

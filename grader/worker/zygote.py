@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ class End(msgspec.Struct, tag="end"):
     """End a worker and all that it started in its process group."""
 
     pid: int
+    #: Seconds that it may take to end by itself, so that how it did is known.
+    patience: float = 0.0
 
 
 class Done(msgspec.Struct, tag="done"):
@@ -60,6 +63,8 @@ class Done(msgspec.Struct, tag="done"):
 _commands = msgspec.msgpack.Decoder(Spawn | Share | End)
 #: Rounds of ending adopted processes, which may fork in the meantime.
 _ROUNDS = 100
+#: Seconds between two looks at a worker that is about to end.
+_PAUSE = 0.002
 
 
 #: Starts a worker on a descriptor; gives its id and the folder to remove after it, if any.
@@ -115,9 +120,9 @@ def _obey(
             owned[judge].add(done.pid)
         case Share():
             owned[socket.socket(fileno=descriptors[0])] = set()
-        case End(pid):
+        case End(pid, patience):
             owned[judge].discard(pid)
-            done = Done(pid, _end(pid, workers))
+            done = Done(pid, _end(pid, workers, patience))
     try:
         judge.sendall(wire.encode(done))
     except ConnectionError:
@@ -193,11 +198,15 @@ def serve_confined(descriptor: int, reached: list[str]) -> None:
         serve(connection)
 
 
-def _end(pid: int, folders: dict[int, Path | None]) -> int:
+def _end(pid: int, folders: dict[int, Path | None], patience: float = 0.0) -> int:
     if pid not in folders:
         return -1
     folder = folders.pop(pid)
-    ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    last = time.monotonic() + patience
+    while not (ended := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
+        if time.monotonic() >= last:
+            break
+        time.sleep(_PAUSE)
     # Until it has been waited for, its id and its group's are nobody else's.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)

@@ -132,7 +132,7 @@ class Exam:
         run = Run(out)
         grade_class(submissions, self.examination, run)
         assert run.internal_errors == []
-        return run.results
+        return list(run.results)
 
     def processes(self) -> set[int]:
         """Everything that descends from the workers' parent, the sibling apart."""
