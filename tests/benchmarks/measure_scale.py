@@ -21,7 +21,7 @@ import msgspec
 import psutil
 
 #: Students of the sample class who are judged; results in the coordinator's run; tasks at the scheduler.
-STUDENTS, RESULTS, TASKS = 8, 1000, 2000
+STUDENTS, RESULTS, TASKS = 6, 1000, 2000
 #: Bytes of a task at the scheduler.
 _TASK = 20_000
 
@@ -89,11 +89,13 @@ def measure_coordinator(course: Sequence[Any], examination: Any, figures: dict[s
     from grader.cohort.judges import Finished, Task
     from grader.cohort.ledger import Ledger
     from grader.cohort.run import Run, grade_class
-    from grader.submissions import Cell, LabWork, SourceFile, Submission
+    from grader.submissions import Cell, LabWork, SourceFile, Spool, Submission
 
     lab = next(lab for lab in course if lab.slug == "padding")
     file = SourceFile("03_padding.py", "", (Cell(lab.source.text, "line 1"),))
     judged = examination.judge(lab, file)
+
+    spool = Spool()
 
     class Canned:
         def run(
@@ -111,7 +113,8 @@ def measure_coordinator(course: Sequence[Any], examination: Any, figures: dict[s
 
     def people(count: int) -> list[Submission]:
         texts = (f"{lab.source.text}\n# {number}\n" for number in range(count))
-        files = (SourceFile("03_padding.py", "", (Cell(text, "line 1"),)) for text in texts)
+        kept = (spool.keep((Cell(text, "line 1"),)) for text in texts)
+        files = (SourceFile("03_padding.py", "", cells) for cells in kept)
         return [
             Submission(f"s{n}", (LabWork("padding", (one,)),), (("03_padding.py", "0" * 64),))
             for n, one in enumerate(files)

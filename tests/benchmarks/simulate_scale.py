@@ -3,8 +3,8 @@
 A small simulation of discrete events. One command sends tasks, never more than a few for each thread of the
 cluster; one scheduler passes them on; threads judge them, each with a judge that it has to start first and
 with examples that are drawn on each machine; machines are lost now and then, and what they were at is done
-again; the command takes the results in, one after the other. What it leaves out: the network, and machines that are
-slower than others.
+again; the command takes the results in, one after the other. What it leaves out: the network, and machines
+that are slower than others.
 """
 
 from __future__ import annotations
