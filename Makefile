@@ -41,7 +41,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing the grader and what its tests need (this happens once)"
-	@$(PIP_INSTALL) --editable '.[notebooks,dev,mutation]'
+	@$(PIP_INSTALL) --editable '.[notebooks,dask,dev,mutation]'
 	@touch $@ $(VENV)/.installed
 
 # Made again when a lab or a bank has changed; the key is written last.

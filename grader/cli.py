@@ -67,6 +67,9 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Judges side by side; as many as the machine carries.")
     ] = None,
+    dask: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler instead.")
+    ] = "",
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,6 +82,8 @@ def grade(
     """Grade a class: files, folders, one folder a student, archives."""
     # Before the imports, so that a slip of the hand is answered at once.
     chosen, shown = _isolation(isolation), _feedback(feedback)
+    if dask and jobs:
+        raise CannotDo("--jobs is for this machine; with --dask the cluster's threads say how many judge")
     from grader.commands.grade import Options
     from grader.commands.grade import grade as run_grade
     from grader.commands.limits import read_limits
@@ -94,6 +99,7 @@ def grade(
         overwrite=overwrite,
         resume=resume,
         jobs=jobs,
+        dask=dask,
     )
     raise typer.Exit(run_grade(options))
 

@@ -34,6 +34,9 @@ class Pool(Protocol):
         Each task is taken from `tasks` when its turn comes: all of them need not fit into memory.
         """
 
+    def close(self) -> None:
+        """End all that judges, whatever it is at."""
+
 
 @dataclass
 class Told:

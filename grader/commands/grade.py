@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from grader.cohort.engine import Pool
 from grader.cohort.folder import RunFolder
 from grader.cohort.judges import Inline, Judges, usual_jobs
 from grader.cohort.ledger import NAME as LEDGER
@@ -55,6 +56,8 @@ class Options:
     resume: bool = False
     #: Number of judges side by side; None for what the machine carries.
     jobs: int | None = None
+    #: Address of a Dask scheduler whose workers judge; empty for this machine.
+    dask: str = ""
 
 
 def grade(options: Options) -> int:
@@ -114,6 +117,10 @@ def _seed(options: Options) -> int:
 
 
 def _open(options: Options) -> Opened:
+    if options.dask:
+        from grader.cohort.dask_pool import open_elsewhere
+
+        return open_elsewhere(options.dask, options.isolation, options.limits)
     try:
         return open_grader(options.isolation, options.limits)
     except SandboxMissing as error:
@@ -158,8 +165,12 @@ def _prepare(
         raise CannotDo(str(error)) from error
 
 
-def _pool(options: Options, examination: Examination, most: int) -> Judges | Inline:
-    """Fork judges where that is safe; elsewhere this process judges."""
+def _pool(options: Options, examination: Examination, most: int, say: Console) -> Pool:
+    """Fork judges where that is safe; elsewhere this process judges, unless a cluster does."""
+    if options.dask:
+        from grader.cohort.dask_pool import DaskPool
+
+        return DaskPool(examination, lambda text: say.print(Text(text)))
     # Forking a process that holds torch is safe on Linux alone, and `none` runs submissions in the judge.
     side_by_side = sys.platform == "linux" and options.isolation != "none"
     count = min(options.jobs or usual_jobs(), most) if side_by_side else 1
@@ -173,7 +184,7 @@ def _run(options: Options, reading: Reading, examination: Examination, say: Cons
     ledger = Ledger(options.out / LEDGER)
     ledger.note(SEED, str(examination.seed))
     # Judges are forked before a progress bar has a thread of its own.
-    pool = _pool(options, examination, most)
+    pool = _pool(options, examination, most, say)
     try:
         with GradeProgress(most, say) as progress:
             grade_class(

@@ -47,6 +47,15 @@ def _folder(path: Path, pattern: str) -> str:
     return digest(part for file in files for part in (file.name, file.read_bytes()))
 
 
+def libraries() -> dict[str, str]:
+    """Give the versions of libraries that verdicts follow from and that no results file names.
+
+    Returns:
+        Name to version.
+    """
+    return {name: version(name) for name in _LIBRARIES}
+
+
 @cache
 def machinery() -> str:
     """Digest what is the same for all labs.
@@ -60,7 +69,7 @@ def machinery() -> str:
     files = ("__init__.py", "attempts.py", "authoring/source.py")
     parts += [(_PACKAGE / name).read_text(encoding="utf-8") for name in files]
     parts += [_folder(STORE, "*"), _chosen_checkpoints(), sys.platform, platform.machine()]
-    found = {**versions(), **{name: version(name) for name in _LIBRARIES}}
+    found = {**versions(), **libraries()}
     return digest([*parts, *(f"{name} {number}" for name, number in sorted(found.items()))])
 
 
