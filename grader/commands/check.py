@@ -13,6 +13,7 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import CurriculumError
 from grader.judge.opening import Isolation, open_grader, prepare
 from grader.reports.terminal import feedback_panel
+from grader.student.state import remember
 from grader.submissions import LabNames, Submission, read
 
 
@@ -43,6 +44,7 @@ def check(target: str, isolation: str, seed: int) -> int:
         raise CannotDo(f"the course has a fault, not your work: {error}; tell your instructor") from error
     finally:
         opened.launcher.close()
+    remember(result, paths)
     console = Console()
     console.print(feedback_panel(result, console))
     seconds = time.perf_counter() - start - opened.importing

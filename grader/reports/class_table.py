@@ -85,17 +85,27 @@ def _table(
         table.add_row(
             _name(result.student, ascii_only),
             Text(f"{number(result.score)}/{number(result.max_score)}"),
-            *([_bar(percent(result.score, result.max_score), ascii_only)] if bar else []),
+            *([drawn_bar(percent(result.score, result.max_score), ascii_only)] if bar else []),
             *(Text(scores.get(lab, "-")) for lab in labs),
             *(Text(str(counts[verdict]) if counts[verdict] else "") for verdict in verdicts),
         )
     return table
 
 
-def _bar(share: int, ascii_only: bool) -> Text:
-    full = share * _BAR // 100
+def drawn_bar(share: int, ascii_only: bool, width: int = _BAR) -> Text:
+    """Draw a share as a bar.
+
+    Args:
+        share: 0 to 100.
+        ascii_only: The terminal knows no blocks.
+        width: Characters of the whole bar.
+
+    Returns:
+        The bar; it is full for 100 only.
+    """
+    full = share * width // 100
     on, off = ("#", ".") if ascii_only else ("█", "░")
-    return Text.assemble((on * full, "green"), (off * (_BAR - full), "dim"))
+    return Text.assemble((on * full, "green"), (off * (width - full), "dim"))
 
 
 def _name(text: str, ascii_only: bool) -> Text:

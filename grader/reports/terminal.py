@@ -17,13 +17,13 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.class_table import class_table
+from grader.reports.class_table import class_table, drawn_bar
 from grader.reports.pieces import Piece, code_spans
 from grader.reports.view import Comparison, Exercise, Failure, Lab, make_page
 from grader.reports.wording import Mark, count
 from grader.results import Result
 
-__all__ = ["class_table", "feedback_panel"]
+__all__ = ["class_table", "drawn_bar", "feedback_panel"]
 
 #: How many exercises are shown in detail: one thing at a time, and what it may have in common with the next.
 FIRST_FAILURES = 2
