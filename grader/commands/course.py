@@ -67,7 +67,7 @@ def find_lab(labs: Sequence[Named], name: str) -> Named:
     for lab in labs:
         if name in (lab.slug, lab.stem, lab.stem[:2], lab.stem[:2].lstrip("0")):
             return lab
-    near = near_names((getattr(one, "name", one) for lab in labs for one in lab.exercises), name)
+    near = near_names((str(getattr(one, "name", one)) for lab in labs for one in lab.exercises), name)
     if near:
         raise CannotDo(f"there is no lab or exercise {name!r}; did you mean {' or '.join(near)}?")
     raise CannotDo(f"there is no lab {name!r}; there are {', '.join(lab.stem for lab in labs)}")

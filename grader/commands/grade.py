@@ -31,6 +31,7 @@ from grader.judge.curriculum import CurriculumError
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
+from grader.student.backup import keep_edited
 from grader.submissions import Reading, read
 
 #: Name of the seed in a ledger; characters of running students' names beside the progress bar.
@@ -110,6 +111,8 @@ def grade(
     except CurriculumError as error:
         raise CannotDo(str(error)) from error
     private = isolation == "process" and os.name == "posix" and os.geteuid() == 0
+    for line in keep_edited(out):
+        say.print(Text(line))
     folder.clear(private=private, resume=resume)
     ledger = Ledger(out / LEDGER)
     ledger.note(SEED, str(run_seed))

@@ -15,6 +15,8 @@ from grader.errors import CannotDo
 
 #: Folder for what the commands keep for themselves.
 HIDDEN = ".labs"
+#: Copies that are told of one by one.
+_MOST_LINES = 5
 
 
 def keep(path: Path) -> Path:
@@ -57,6 +59,31 @@ def keep_line(path: Path) -> str:
         CannotDo: No copy can be written.
     """
     return f"kept a copy of {shown(path)}: {shown(keep(path))}"
+
+
+def keep_edited(run: Path) -> list[str]:
+    """Keep copies of what somebody has changed in the folder of a grading run since it ended.
+
+    Args:
+        run: The folder that another run is about to write.
+
+    Returns:
+        Lines for the screen.
+
+    Raises:
+        CannotDo: A copy cannot be written.
+    """
+    gradebook, ended = run / "gradebook.csv", run / "timings.json"
+    if ended.is_file():
+        # The last file of a run: what is younger was touched by somebody else.
+        since = ended.stat().st_mtime_ns
+        pages = [path for name in ("results", "feedback") for path in sorted((run / name).glob("[!.]*"))]
+        edited = [path for path in (gradebook, *pages) if path.is_file() and path.stat().st_mtime_ns > since]
+    else:
+        edited = [gradebook] if gradebook.is_file() else []
+    lines = [keep_line(path) for path in edited]
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], f"and copies of {more} more files there"] if more > 0 else lines
 
 
 def write_whole(path: Path, data: bytes) -> None:

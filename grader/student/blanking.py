@@ -1,4 +1,4 @@
-"""Put a blank back into a text: find a definition by its syntax tree or, where that does not parse, by its lines.
+"""Put a blank back into a text: find a definition by its syntax tree, or by its lines if it does not parse.
 
 Only a student's own command does this, to that student's own file, and nothing is run.
 """
@@ -36,11 +36,17 @@ def definitions(text: str, name: str) -> list[Span]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _by_lines(text.split("\n"), name)
     found: list[Span] = []
-    for node in tree.body:
+    for number, node in enumerate(tree.body):
         kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         if isinstance(node, kinds) and node.name == name:
             first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            found.append(Span(first - 1, node.end_lineno or node.lineno))
+            end = node.end_lineno or node.lineno
+            for after in tree.body[number + 1 :]:
+                # A `return` that has lost its indent parses, though it cannot run.
+                if not isinstance(after, ast.Return):
+                    break
+                end = after.end_lineno or end
+            found.append(Span(first - 1, _with_comments(text.split("\n"), end)))
     return found
 
 
@@ -61,6 +67,16 @@ def with_blank(text: str, name: str, blank: str, *, first: bool = True) -> tuple
     for span in reversed(spans):
         lines[span.start : span.end] = blank.split("\n") if first and span is spans[0] else []
     return "\n".join(lines), len(spans)
+
+
+def _with_comments(lines: list[str], end: int) -> int:
+    """Take in the indented comments at a definition's end, which the parser leaves out."""
+    for number in range(end, len(lines)):
+        if lines[number].strip():
+            if lines[number][0] not in " \t":
+                break
+            end = number + 1
+    return end
 
 
 def _by_lines(lines: list[str], name: str) -> list[Span]:
