@@ -19,6 +19,8 @@ from grader.results import Result, Verdict
 _NAME_LIMIT = 28
 _BAR = 10
 _MOST_FREQUENT = 3
+#: Characters of a misconception's sentence.
+_SENTENCE = 300
 
 
 def class_table(results: Iterable[Result]) -> RenderableType:
@@ -60,7 +62,7 @@ class _ClassTable:
         yield Text()
         shares = [percent(result.score, result.max_score) for result in self.results]
         yield Text(f"{count(len(shares), 'student')}, median {number(median(shares))}%")
-        yield from _misconceptions(self.results)
+        yield from _misconceptions(self.results, ascii_only)
 
 
 def _unbounded(options: ConsoleOptions) -> ConsoleOptions:
@@ -122,20 +124,31 @@ def _counts(result: Result) -> Counter[Verdict]:
     return Counter(exercise.verdict for lab in result.labs if lab.file for exercise in lab.exercises)
 
 
-def _misconceptions(results: tuple[Result, ...]) -> Iterable[Text]:
+def _misconceptions(results: tuple[Result, ...], ascii_only: bool) -> Iterable[RenderableType]:
+    """Say what was misunderstood most, by exercise and in the teacher's words."""
     # A student counts once, however many checks show the same mistake.
-    students = Counter(
-        name
-        for result in results
-        for name in {
-            check.misconception
+    students: Counter[tuple[str, str]] = Counter()
+    sentences: dict[tuple[str, str], str] = {}
+    for result in results:
+        found = {
+            (exercise.id, check.misconception): exercise.diagnosis
             for lab in result.labs
             for exercise in lab.exercises
             for check in exercise.checks
             if check.misconception
         }
-    )
+        students.update(found.keys())
+        sentences.update(found)
     frequent = sorted(students.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
-    if frequent:
-        named = ", ".join(f"{inert(name, 80)} ({many})" for name, many in frequent)
-        yield Text(f"Most frequent misconceptions: {named}")
+    if not frequent:
+        return
+    yield Text("Most frequent misconceptions", "bold")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, many in frequent:
+        words = sentences[key] or key[1].replace("_", " ")
+        said = inert(words, _SENTENCE).replace("`", "")
+        said = said.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else said
+        table.add_row(count(many, "student"), Text.assemble((f"{inert(key[0], _SENTENCE)}: ", "bold"), said))
+    yield table
