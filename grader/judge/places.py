@@ -99,6 +99,8 @@ class Place:
         """What a sentence begins with that goes on with a value."""
         if self.name == _RUNS:
             noun = {0: "the step", 1: "the value"}.get(self.steps[4]) if len(self.steps) > 4 else None
+            if self.steps[1:] == ("files",):
+                return f"In the run {self.steps[0]!r}, the number of event files is"
             return f"In {self._run()}, {noun or 'what was read'} is"
         if self.name and not self.code:
             return f"{self.name[0].upper()}{self.name[1:]} is"

@@ -46,6 +46,12 @@ def runs(value: float = 1.0, **tags: Any) -> dict[str, Any]:
             [runs()],
             "In the run '.', scalar 'loss', point 2, the value is 2.0, expected 1.0.",
         ),
+        (
+            [read_events("logs")],
+            [{".": {"files": 2}}],
+            [{".": {"files": 1}}],
+            "In the run '.', the number of event files is 2, expected 1.",
+        ),
         ([read_events("logs")], [{}], [runs()], "The key '.' in the runs is missing."),
         (
             [read_writers()],
