@@ -204,6 +204,14 @@ def run() -> None:
     except CannotDo as problem:
         print(f"labs: {problem}", file=sys.stderr)
         sys.exit(2)
+    except ImportError as error:
+        if not error.name or error.name.partition(".")[0] == "grader":
+            raise
+        repair = (
+            "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
+        )
+        print(f"labs: the package {error.name} cannot be loaded ({error}); {repair}", file=sys.stderr)
+        sys.exit(2)
     except sqlite3.Error as error:
         print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)
         sys.exit(2)
