@@ -139,8 +139,12 @@ def _graded(opened: Opened) -> Symptom:
 
     what = "a lab's exercise, graded from end to end"
     try:
+        course = the_course()
+    except CannotDo as error:
+        return Symptom(None, what, f"not tried: {error}")
+    try:
         given = released().labs[0]
-        lab = next((lab for lab in the_course() if lab.slug == given.slug), None)
+        lab = next((lab for lab in course if lab.slug == given.slug), None)
         if lab is None:
             return Symptom(None, what, "not tried: the labs do not stand beside the package")
         name = given.exercises[0].name
