@@ -107,12 +107,48 @@ def grade(
 @app.command()
 def hint(
     exercise: Annotated[str, typer.Argument(help="Such as pad_batch.")],
-    step: Annotated[int, typer.Option(min=1, max=3, help="1 asks, 2 points, 3 nearly tells.")] = 1,
+    step: Annotated[
+        int | None, typer.Option(min=1, max=3, help="This one: 1 asks, 2 points, 3 nearly tells.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Those you had, and no further one.")] = False,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the first again.")] = False,
 ) -> None:
-    """Give a hint in up to three steps."""
+    """Give the next of three hints."""
     from grader.commands.hint import hint as run_hint
 
-    raise typer.Exit(run_hint(exercise, step))
+    raise typer.Exit(run_hint(exercise, step, again=again, from_start=from_start))
+
+
+@app.command()
+def progress(
+    lab: Annotated[str, typer.Argument(help="One lab, exercise by exercise; nothing for all labs.")] = "",
+) -> None:
+    """Show how far you are, and what is next."""
+    from grader.commands.progress import progress as run_progress
+
+    raise typer.Exit(run_progress(lab))
+
+
+@app.command()
+def reset(
+    exercise: Annotated[str, typer.Argument(help="Such as pad_batch.")],
+    file: Annotated[Path | None, typer.Argument(help="Your file, if it has a name of its own.")] = None,
+) -> None:
+    """Put an exercise's blank back; what you wrote is kept beside it."""
+    from grader.commands.reset import reset as run_reset
+
+    raise typer.Exit(run_reset(exercise, file))
+
+
+@app.command()
+def submit(
+    labs: Annotated[list[str] | None, typer.Argument(help="Labs or files; nothing for all labs.")] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The archive to make.")] = Path("submission.zip"),
+) -> None:
+    """Pack your work for handing in, and see what will be graded."""
+    from grader.commands.submit import submit as run_submit
+
+    raise typer.Exit(run_submit(labs or [], out))
 
 
 @app.command("sample-cohort")
@@ -183,6 +219,14 @@ def run() -> None:
         app()
     except CannotDo as problem:
         print(f"labs: {problem}", file=sys.stderr)
+        sys.exit(2)
+    except ImportError as error:
+        if not error.name or error.name.partition(".")[0] == "grader":
+            raise
+        repair = (
+            "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
+        )
+        print(f"labs: the package {error.name} cannot be loaded ({error}); {repair}", file=sys.stderr)
         sys.exit(2)
     except sqlite3.Error as error:
         print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)

@@ -79,6 +79,8 @@ class ExerciseResult(msgspec.Struct, frozen=True):
     diagnosis: str = ""
     #: One hint, empty when the exercise passed.
     hint: str = ""
+    #: Names of the exercises of the same lab that the student's code uses; empty when it passed.
+    uses: list[str] = []
 
 
 class LabResult(msgspec.Struct, frozen=True):

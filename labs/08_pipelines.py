@@ -526,8 +526,9 @@ if attempted(headless_weights):
     mine, left_out = headless_weights(model.state_dict(), model.base_model_prefix)
     print("left out:  ", left_out)
     print("unexpected:", sorted(report["unexpected_keys"]))
-    print("same names:", set(mine) == set(encoder.state_dict()))
-    print("same numbers:", all(torch.equal(mine[name], one) for name, one in encoder.state_dict().items()))
+    theirs = encoder.state_dict()
+    print("same names:", set(mine) == set(theirs))
+    print("same numbers:", all(name in mine and torch.equal(mine[name], one) for name, one in theirs.items()))
 
 # %% [markdown]
 # **A question: are these two the same?** Print `AutoModel.from_pretrained("distilbert-base-uncased")` beside
@@ -591,8 +592,8 @@ if attempted(headless_logits):
     encoder = AutoModel.from_pretrained(CLASSIFIER)
     inputs = dict(tokenizer(TEXTS, padding=True, return_tensors="pt"))
     with torch.no_grad():
-        print("the classifier: ", model(**inputs).logits.tolist())
-    print("encoder and head:", headless_logits(inputs, encoder, model.state_dict()).tolist())
+        print("the classifier: ", model(**inputs).logits)
+    print("encoder and head:", headless_logits(inputs, encoder, model.state_dict()))
 
 # %% [markdown]
 # **A question: does the mask matter for the vectors?** In many tutorials the headless model is called as
@@ -611,13 +612,16 @@ if attempted(headless_logits):
         masked = encoder(**inputs).last_hidden_state
         unmasked = encoder(inputs["input_ids"]).last_hidden_state
     print("shapes:", tuple(masked.shape), tuple(unmasked.shape))
+    for number, text in enumerate(TEXTS):
+        vectors = (masked[number, 0] - unmasked[number, 0]).abs().max().item()
+        print(f"{text}  first token moves by {vectors:.4f}")
     masked_logits = headless_logits(inputs, encoder, head)
     inputs["attention_mask"] = torch.ones_like(inputs["attention_mask"])
     unmasked_logits = headless_logits(inputs, encoder, head)
-    for number, text in enumerate(TEXTS):
-        vectors = (masked[number, 0] - unmasked[number, 0]).abs().max().item()
-        logits = (masked_logits[number] - unmasked_logits[number]).abs().max().item()
-        print(f"{text}  first token moves by {vectors:.4f}, logits by {logits:.4f}")
+    if torch.is_tensor(masked_logits) and torch.is_tensor(unmasked_logits):
+        for number, text in enumerate(TEXTS):
+            logits = (masked_logits[number] - unmasked_logits[number]).abs().max().item()
+            print(f"{text}  logits move by {logits:.4f}")
 
 # %% [markdown]
 # One column of padding is enough: the shorter text was read with a token that nobody wrote, and the longer

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from grader.authoring.build import generate, holds_work, strays, write
+from grader.authoring.build import Generated, generate, holds_work, strays, write
+from grader.authoring.released import generate_released
 from grader.authoring.source import SourceError
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
+from grader.student.backup import keep_line
+from grader.student.folder import sha256
+from grader.student.released import is_released
 
 
 def build(*, check_only: bool) -> int:
@@ -29,6 +33,7 @@ def build(*, check_only: bool) -> int:
     if not files:
         raise CannotDo(f"no solutions in {ROOT / 'solutions'}")
     left_over = strays(ROOT / "labs", files)
+    files.append(generate_released(files))
     if check_only:
         stale = [file for file in files if not file.is_current]
         for file in stale:
@@ -46,8 +51,21 @@ def build(*, check_only: bool) -> int:
         raise CannotDo(
             f"{names}: blanks are filled in there, and building would undo that; move it away first"
         )
+    for file in files:
+        if _was_edited(file):
+            print(keep_line(file.path))
     for path in write(files):
-        print(f"wrote labs/{path.name}")
+        print(f"wrote {path.parent.name}/{path.name}")
     for path in left_over:
         print(f"labs/{path.name}: no solution makes this file; delete it if nobody needs it")
     return 0
+
+
+def _was_edited(file: Generated) -> bool:
+    """Say whether a lab that is about to be written differs from what the last build wrote."""
+    if file.is_current or not file.path.is_file() or file.path.parent.name != "labs":
+        return False
+    try:
+        return not is_released(file.path, sha256(file.path))
+    except CannotDo:  # no record of the last build
+        return True

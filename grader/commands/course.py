@@ -6,17 +6,19 @@ parent has been forked, so that no worker has them in its memory.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from grader.authoring.source import STEM, SourceError
+from grader.authoring.source import SourceError
 from grader.errors import CannotDo
-from grader.judge.curriculum import ROOT, CurriculumError, Lab, load_curriculum
+from grader.judge.curriculum import CurriculumError, Lab, load_curriculum
+from grader.student.released import released
 from grader.submissions import LabNames
 
 Named = TypeVar("Named", LabNames, Lab)
-_BLANK = re.compile(r"^(?:def|class) (\w+)\b[^\n]*(?:\n(?:[ )][^\n]*)?)*?\n +# your code here$", re.MULTILINE)
+#: Names that are suggested for one that nobody knows.
+_NEAR = 3
 
 
 def the_course() -> tuple[Lab, ...]:
@@ -35,7 +37,7 @@ def the_course() -> tuple[Lab, ...]:
 
 
 def the_labs() -> list[LabNames]:
-    """List the labs and the names of their exercises, as students see them.
+    """List the labs and the names of their exercises, as they were handed out.
 
     Returns:
         Names by lab, in order.
@@ -43,14 +45,9 @@ def the_labs() -> list[LabNames]:
     Raises:
         CannotDo: There are no labs.
     """
-    found: list[LabNames] = []
-    for path in sorted((ROOT / "labs").glob("[0-9][0-9]_*.py")):
-        match = STEM.fullmatch(path.stem)
-        if match is not None:
-            names = tuple(_BLANK.findall(path.read_text(encoding="utf-8")))
-            found.append(LabNames(path.stem, match[1], names))
+    found = [lab.names for lab in released().labs]
     if not found:
-        raise CannotDo(f"no labs in {ROOT / 'labs'}; run `labs build` in the project's folder")
+        raise CannotDo("there are no labs; run `labs build` in the project's folder")
     return found
 
 
@@ -70,7 +67,49 @@ def find_lab(labs: Sequence[Named], name: str) -> Named:
     for lab in labs:
         if name in (lab.slug, lab.stem, lab.stem[:2], lab.stem[:2].lstrip("0")):
             return lab
+    near = near_names((str(getattr(one, "name", one)) for lab in labs for one in lab.exercises), name)
+    if near:
+        raise CannotDo(f"there is no lab or exercise {name!r}; did you mean {' or '.join(near)}?")
     raise CannotDo(f"there is no lab {name!r}; there are {', '.join(lab.stem for lab in labs)}")
+
+
+def the_exercise(labs: list[LabNames], name: str) -> tuple[LabNames, str]:
+    """Find an exercise, or say which ones have names like it.
+
+    Args:
+        labs: The labs of the course.
+        name: Id, or the function's name alone.
+
+    Returns:
+        Its lab and the function's name.
+
+    Raises:
+        CannotDo: There is no such exercise.
+    """
+    found = find_exercise(labs, name)
+    if found is None:
+        near = near_names((exercise for lab in labs for exercise in lab.exercises), name)
+        rest = f"did you mean {' or '.join(near)}?" if near else "`labs progress LAB` lists those of a lab"
+        raise CannotDo(f"there is no exercise {name!r}; {rest}")
+    return found
+
+
+def near_names(exercises: Iterable[str], name: str) -> list[str]:
+    """Give the exercises whose names are like what was typed.
+
+    Args:
+        exercises: Names of all exercises.
+        name: What was typed.
+
+    Returns:
+        At most three names, the nearest first.
+    """
+    known = {exercise.lower(): exercise for exercise in exercises}
+    typed = name.rpartition(".")[2].lower()
+    near = difflib.get_close_matches(typed, known, _NEAR)
+    # Who types `pool` means `mean_pool`.
+    near += [one for one in known if len(typed) > 2 and typed in one and one not in near]
+    return [known[one] for one in near[:_NEAR]]
 
 
 def find_exercise(labs: list[LabNames], name: str) -> tuple[LabNames, str] | None:

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from grader.commands.limits import MEANINGS, amounts
+from grader.commands.symptoms import (
+    Symptom,
+    checkpoints_setting,
+    labs_folder,
+    machine,
+    notebooks,
+    versions,
+)
 from grader.judge.limits import Limits
-from grader.judge.opening import Opened, SandboxMissing, open_grader
-from grader.judge.outcomes import WorkerEnded
-from grader.miniatures import CHECKPOINTS, checkpoint
-from grader.worker import wire
 
-_PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "tensorboard", "hypothesis", "pytest")
+if TYPE_CHECKING:
+    from grader.judge.opening import Opened
+
 #: An exercise that anybody solves: it goes the whole way to a worker and back.
 _TRIAL = "def double(x):\n    return 2 * x\n"
-
-
-@dataclass(frozen=True)
-class Symptom:
-    """One thing that was looked at."""
-
-    #: True when all is well, False when something is broken, None when it is not needed here.
-    well: bool | None
-    what: str
-    found: str
-    #: What to do about it.
-    repair: str = ""
+_REPAIR = "send this page to whoever looks after the machine"
 
 
 def doctor() -> int:
@@ -63,25 +56,34 @@ def doctor() -> int:
 
 
 def symptoms() -> Iterator[Symptom]:
-    """Look at one thing after the other.
+    """Look at one thing after the other; what needs a library that is missing is left out.
 
     Yields:
         What was found.
     """
-    right = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Symptom(right, "Python", platform.python_version(), "use Python 3.11, 3.12 or 3.13")
-    for name in _PACKAGES:
-        try:
-            yield Symptom(True, name, version(name))
-        except PackageNotFoundError:
-            yield Symptom(False, name, "not installed", "pip install -c constraints.txt -e .")
+    packages = list(versions())
+    yield from packages
+    yield from notebooks()
+    whole = all(one.well for one in packages)
+    if whole:
+        # Imported here, as all that follows: it needs the libraries, which may be what is missing.
+        from grader.judge.bank_store import bank_folder
+
+        yield from machine(bank_folder())
+    yield checkpoints_setting()
+    yield from labs_folder()
+    if not whole:
+        yield Symptom(None, "checkpoints, judging, sandbox", "not tried before the above is repaired")
+        return
     yield _miniatures()
-    yield _trial()
+    yield from _trial()
     yield from _sandbox()
 
 
 def _miniatures() -> Symptom:
     from transformers import AutoConfig, AutoTokenizer
+
+    from grader.miniatures import CHECKPOINTS, checkpoint
 
     names = sorted(set(CHECKPOINTS))
     try:
@@ -94,28 +96,74 @@ def _miniatures() -> Symptom:
     return Symptom(True, "checkpoints", f"all {len({checkpoint(name) for name in names})} load")
 
 
-def _trial() -> Symptom:
+def _trial() -> Iterator[Symptom]:
+    from grader.judge.opening import open_grader
+
     opened = open_grader("process" if sys.platform != "win32" else "none")
     try:
-        return _graded(opened, "an exercise, judged in a process of its own")
+        yield _called(opened, "an exercise, judged in a process of its own")
+        yield _graded(opened)
     finally:
         opened.launcher.close()
 
 
-def _graded(opened: Opened, what: str) -> Symptom:
-    repair = "send this page to whoever looks after the machine"
+def _called(opened: Opened, what: str) -> Symptom:
+    from grader.judge.opening import SandboxMissing
+    from grader.judge.outcomes import WorkerEnded
+    from grader.worker import wire
+
     try:
         worker = opened.launcher.start()
     except (SandboxMissing, WorkerEnded) as error:
-        return Symptom(False, what, str(error), repair)
+        return Symptom(False, what, str(error), _REPAIR)
     try:
         worker.load(wire.Load("trial.py", [wire.Code(_TRIAL, "line 1", 1)], {"double": 1}))
         (answer,) = worker.perform([wire.Call("double", [21])])
-        return Symptom(answer == wire.Returned(42), what, worker.isolation, repair)
+        return Symptom(answer == wire.Returned(42), what, worker.isolation, _REPAIR)
     except WorkerEnded as error:
-        return Symptom(False, what, error.ended.message, repair)
+        return Symptom(False, what, error.ended.message, _REPAIR)
     finally:
         worker.close()
+
+
+def _graded(opened: Opened) -> Symptom:
+    """Grade one exercise from its file to the verdict: as it was handed out, filled in wrongly, and right."""
+    from grader.authoring.build import PLACEHOLDER
+    from grader.authoring.source import BEGIN
+    from grader.commands.course import the_course
+    from grader.errors import CannotDo
+    from grader.judge.curriculum import CurriculumError
+    from grader.judge.opening import prepare
+    from grader.student.released import released
+    from grader.submissions import Cell, LabWork, SourceFile, Submission
+
+    what = "a lab's exercise, graded from end to end"
+    try:
+        course = the_course()
+    except CannotDo as error:
+        return Symptom(None, what, f"not tried: {error}")
+    try:
+        given = released().labs[0]
+        lab = next((lab for lab in course if lab.slug == given.slug), None)
+        if lab is None:
+            return Symptom(None, what, "not tried: the labs do not stand beside the package")
+        name = given.exercises[0].name
+        blank = f"from __future__ import annotations\n{given.blank(name)}\n"
+        texts = {"empty": blank, "wrong": blank.replace(PLACEHOLDER[1], "return None")}
+        if BEGIN in lab.source.text:
+            texts["right"] = lab.source.text
+        examination = prepare(opened, [lab], seed=0)
+        verdicts = []
+        for text in texts.values():
+            file = SourceFile(f"{lab.stem}.py", "", (Cell(text, "line 1"),))
+            work = Submission("doctor", (LabWork(lab.slug, (file,)),), ())
+            verdicts.append(examination.examine(work, name).labs[0].exercises[0].verdict)
+    except (CannotDo, CurriculumError, OSError) as error:
+        return Symptom(False, what, str(error), "install the package again")
+    expected = ({"blank"}, {"failed", "error"}, {"passed"})
+    well = all(verdict in fine for verdict, fine in zip(verdicts, expected, strict=False))
+    found = ", ".join(f"{text} {verdict}" for text, verdict in zip(texts, verdicts, strict=True))
+    return Symptom(well, what, f"{name}: {found}", _REPAIR)
 
 
 def _sandbox() -> Iterator[Symptom]:
@@ -123,6 +171,7 @@ def _sandbox() -> Iterator[Symptom]:
         yield Symptom(None, "sandbox", "needs Linux", "grade with --isolation process, in a virtual machine")
         return
     # Needs modules that Windows lacks.
+    from grader.judge.opening import SandboxMissing, open_grader
     from grader.worker import landlock
     from grader.worker.sandbox import LAYERS
 
@@ -145,7 +194,7 @@ def _sandbox() -> Iterator[Symptom]:
         yield Symptom(None, "sandbox", str(error), repair)
         return
     try:
-        trial = _graded(opened, "an exercise, judged in the sandbox")
+        trial = _called(opened, "an exercise, judged in the sandbox")
     finally:
         opened.launcher.close()
     for layer in LAYERS:

@@ -26,6 +26,7 @@ from grader.judge.examining import Examination
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, Opened, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
+from grader.student.backup import keep_edited
 from grader.submissions import LabNames, Reading, Spool, read
 
 #: Name of the seed in a ledger.
@@ -83,6 +84,8 @@ def grade(options: Options) -> int:
         reading = _read(options, labs, only, say)
         examination = _prepare(opened, reading, labs, only, seed)
         private = options.isolation == "process" and os.name == "posix" and os.geteuid() == 0
+        for line in keep_edited(options.out):
+            say.print(Text(line))
         folder.clear(private=private, resume=options.resume)
         run = _run(options, reading, examination, say)
     finally:

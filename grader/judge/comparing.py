@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.judge.places import Found, Place
 from grader.worker.values import NamedMapping
 from grader.worker.wire import Opaque
 
@@ -32,6 +33,11 @@ THROUGH_MODEL = Tolerance(
 )
 
 ANY_VALUE = Tolerance(0.0, math.inf, "only the form counts; the values are judged by another check")
+
+#: The whole of an answer.
+WHOLE = Place()
+#: Texts of a list from which on only those that differ are told, and how many of those.
+_MANY_NAMES, _SHOWN_NAMES = 6, 3
 
 
 class Mismatch(AssertionError):
@@ -91,21 +97,21 @@ def assert_without_gradients(actual: Any, expected: Any) -> None:
     assert_true(not carries, sentence, actual, "the same numbers, without gradients")
 
 
-def find_difference(actual: Any, expected: Any, tolerance: Tolerance = ROUNDING, where: str = "") -> str:
+def find_difference(actual: Any, expected: Any, tolerance: Tolerance = ROUNDING, where: Place = WHOLE) -> str:
     """Find the first difference between two decoded values.
 
     Args:
         actual: The student's answer.
         expected: What it should be.
         tolerance: For floating-point numbers.
-        where: Path to the values, such as `[0]['ids']`.
+        where: The part of the answer that the values are.
 
     Returns:
         One sentence, or an empty text when there is none.
     """
     have, want = kind_of(actual), kind_of(expected)
     if have != want:
-        return f"{_subject(where)} {_article(have)}, expected {_article(want)}."
+        return f"{where.subject} {_article(have)}, expected {_article(want)}."
     if isinstance(expected, torch.Tensor | np.ndarray):
         return _arrays(actual, expected, tolerance, where)
     if isinstance(expected, dict):
@@ -114,8 +120,8 @@ def find_difference(actual: Any, expected: Any, tolerance: Tolerance = ROUNDING,
         return _sequences(actual, expected, tolerance, where)
     if isinstance(expected, float | np.floating):
         close = _close(float(actual), float(expected), tolerance)
-        return "" if close else f"{_subject(where)} {actual!r}, expected {expected!r}."
-    return "" if actual == expected else f"{_subject(where)} {actual!r}, expected {expected!r}."
+        return "" if close else f"{where.subject} {actual!r}, expected {expected!r}."
+    return "" if actual == expected else f"{where.subject} {actual!r}, expected {expected!r}."
 
 
 def kind_of(thing: Any) -> str:
@@ -137,7 +143,7 @@ def kind_of(thing: Any) -> str:
         return thing.kind
     if isinstance(thing, Opaque):
         return thing.type_name
-    return type(thing).__name__
+    return "list" if isinstance(thing, Found) else type(thing).__name__
 
 
 def _article(kind: str) -> str:
@@ -146,12 +152,8 @@ def _article(kind: str) -> str:
     return f"an {kind}" if kind[0].lower() in "aeiou" else f"a {kind}"
 
 
-def _subject(where: str) -> str:
-    return f"The value at {where} is" if where else "The result is"
-
-
-def _arrays(actual: Any, expected: Any, tolerance: Tolerance, where: str) -> str:
-    place = f" at {where}" if where else ""
+def _arrays(actual: Any, expected: Any, tolerance: Tolerance, where: Place) -> str:
+    place = where.after
     if tuple(actual.shape) != tuple(expected.shape):
         return f"The shape{place} is {tuple(actual.shape)}, expected {tuple(expected.shape)}."
     if actual.dtype != expected.dtype:
@@ -168,9 +170,9 @@ def _arrays(actual: Any, expected: Any, tolerance: Tolerance, where: str) -> str
     if not wrong.any():
         return ""
     index = tuple(int(i) for i in wrong.nonzero()[0])
-    at = where + (str(list(index)) if index else "")
+    at = where.at(list(index)) if index else where
     have, want = _number(actual[index]), _number(expected[index])
-    return f"{_subject(at)} {have}, expected {want}."
+    return f"{at.subject} {have}, expected {want}."
 
 
 def _number(element: torch.Tensor) -> str:
@@ -178,29 +180,68 @@ def _number(element: torch.Tensor) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], tolerance: Tolerance, where: str) -> str:
-    place = f" at {where}" if where else ""
+def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], tolerance: Tolerance, where: Place) -> str:
+    place = where.after
     missing = [key for key in expected if key not in actual]
     extra = [key for key in actual if key not in expected]
     if missing:
         return f"The key {missing[0]!r}{place} is missing."
     if extra:
         return f"There is a key {extra[0]!r}{place} that was not expected."
-    differences = (
-        find_difference(actual[key], expected[key], tolerance, f"{where}[{key!r}]") for key in expected
-    )
+    differences = (find_difference(actual[key], expected[key], tolerance, where.at(key)) for key in expected)
     return next(filter(None, differences), "")
 
 
-def _sequences(actual: Any, expected: Any, tolerance: Tolerance, where: str) -> str:
+def _sequences(actual: Any, expected: Any, tolerance: Tolerance, where: Place) -> str:
+    if is_long_list_of_names(actual) or is_long_list_of_names(expected):
+        told = _names(actual, expected, where)
+        if told:
+            return told
     if len(actual) != len(expected):
-        place = f" at {where}" if where else ""
+        place = where.after
         return f"The length{place} is {len(actual)}, expected {len(expected)}."
     differences = (
-        find_difference(have, want, tolerance, f"{where}[{number}]")
+        find_difference(have, want, tolerance, _item(actual, number, where))
         for number, (have, want) in enumerate(zip(actual, expected, strict=True))
     )
     return next(filter(None, differences), "")
+
+
+def is_long_list_of_names(thing: Any) -> bool:
+    """Say whether a value is a list of so many texts that a person would rather be told what differs.
+
+    Args:
+        thing: A decoded value.
+
+    Returns:
+        True for a list or tuple of more texts than anybody compares by eye.
+    """
+    return (
+        isinstance(thing, list | tuple)
+        and len(thing) > _MANY_NAMES
+        and all(isinstance(one, str) for one in thing)
+    )
+
+
+def _names(actual: Any, expected: Any, where: Place) -> str:
+    """Say which texts of a list are too many and which are missing; empty when none is."""
+    if not all(isinstance(one, str) for one in (*actual, *expected)):
+        return ""
+    extra = [one for one in dict.fromkeys(actual) if one not in set(expected)]
+    missing = [one for one in dict.fromkeys(expected) if one not in set(actual)]
+    parts = [f"lacks {_few(missing)}"] if missing else []
+    parts += [f"has {_few(extra)}, which should not be there"] if extra else []
+    return f"The list{where.after} {' and '.join(parts)}." if parts else ""
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN_NAMES])
+    more = len(names) - _SHOWN_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _item(answer: Any, number: int, where: Place) -> Place:
+    return Place(answer.names[number]) if isinstance(answer, Found) else where.at(number)
 
 
 def _close(actual: float, expected: float, tolerance: Tolerance) -> bool:

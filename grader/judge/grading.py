@@ -24,6 +24,8 @@ from grader.worker.values import Foreign, from_wire
 
 #: Which verdict of its checks an exercise gets: the first that occurs.
 ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "failed", "error", "unstable", "unchecked", "passed")
+#: A name that a submission is said to hold is no longer than this.
+_LONGEST_NAME = 60
 
 
 @dataclass
@@ -86,7 +88,12 @@ class Grader:
         if state == "blank":
             return without_answers(exercise, checks, "blank", "Not attempted yet.")
         if state == "missing":
-            return without_answers(exercise, checks, "missing", f"There is no {exercise.name} in this file.")
+            said = f"There is no {exercise.name} in this file."
+            near = sitting.report.near.get(exercise.name, "")
+            # From the submission's own process: shown only if it can be a name.
+            if near.isidentifier() and len(near) <= _LONGEST_NAME:
+                said += f" There is a `{near}`; did you mean that?"
+            return without_answers(exercise, checks, "missing", said)
         if state == "broken":
             reason = sitting.report.broken.get(exercise.name, "its definition did not run")
             return without_answers(exercise, checks, "error", f"The definition of {exercise.name} {reason}.")
@@ -99,7 +106,9 @@ class Grader:
         results = [_result(one, judged[one.id], named[0]) for one in checks]
         hint = exercise.hints[0] if verdict != "passed" and exercise.hints else ""
         points, most = sum(r.points for r in results), sum(one.points for one in checks)
-        return ExerciseResult(exercise.id, verdict, points, most, results, named[1], hint)
+        used = sitting.report.uses.get(exercise.name, []) if verdict != "passed" else []
+        uses = [other.name for other in self.lab.exercises if other.name in used]
+        return ExerciseResult(exercise.id, verdict, points, most, results, named[1], hint, uses)
 
     def ask(self, checks: Sequence[Check], sitting: Sitting) -> list[Asked]:
         """Fetch a submission's answers to all examples of some checks in one batch.

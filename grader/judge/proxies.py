@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.judge.outcomes import Ended
+from grader.judge.places import as_found
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
 from grader.worker.events import parse, with_events
@@ -56,7 +57,7 @@ class Answering:
         Returns:
             What its `Read` steps found.
         """
-        found: list[Any] = self._answer(wire.Script(list(steps)))
+        found: list[Any] = as_found(self._answer(wire.Script(list(steps))), steps)
         return found
 
     def _answer(self, job: Job) -> Any:

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 
 from grader.judge.checking import Check
+from grader.judge.comparing import EXACT, find_difference, is_long_list_of_names
+from grader.judge.places import Found, dotted
 from grader.judge.proxies import Job
 from grader.results import Counterexample
 from grader.worker import wire
@@ -18,6 +20,8 @@ from grader.worker.values import from_wire
 MAX_SHOWN = 800
 #: Elements of a tensor that are shown one by one.
 MAX_ELEMENTS = 64
+#: Entries of a dictionary that are shown beside those of another.
+MAX_ENTRIES = 6
 #: Token ids that are shown with their text.
 MAX_TOKENS = 24
 #: Elements that hint at a large tensor's content.
@@ -37,19 +41,37 @@ def show_value(thing: Any) -> str:
 
 
 def show_pair(actual: Any, expected: Any) -> tuple[str, str]:
-    """Write two values side by side, large tensors from their first difference on.
+    """Write two values side by side: of much, the part that differs.
 
     Args:
         actual: What came back.
         expected: What was expected.
 
     Returns:
-        Their texts.
+        Their texts; both empty where the sentence about them says it all.
     """
+    if isinstance(actual, Found) and isinstance(expected, list) and len(actual) == len(expected):
+        pairs = zip(actual, expected, strict=True)
+        # The sentence names the one of which it speaks.
+        actual, expected = next((pair for pair in pairs if find_difference(*pair, EXACT)), (actual, expected))
+    if is_long_list_of_names(actual) and is_long_list_of_names(expected) and set(actual) != set(expected):
+        return "", ""
+    actual, expected = _differing_entries(actual, expected)
     at = _first_difference(actual, expected)
     if at is None:
         return show_value(actual), show_value(expected)
     return _stretch(actual, at), _stretch(expected, at)
+
+
+def _differing_entries(actual: Any, expected: Any) -> tuple[Any, Any]:
+    """Of two large dictionaries with the same keys, keep the entries that differ."""
+    if type(actual) is not dict or type(expected) is not dict or actual.keys() != expected.keys():
+        return actual, expected
+    keys = [key for key in expected if find_difference(actual[key], expected[key])]
+    if len(expected) <= MAX_ENTRIES or not keys:
+        return actual, expected
+    few = keys[:MAX_ENTRIES]
+    return {key: actual[key] for key in few}, {key: expected[key] for key in few}
 
 
 def _first_difference(actual: Any, expected: Any) -> int | None:
@@ -150,7 +172,7 @@ def _step(step: wire.Step) -> str:
         case wire.ReadEvents(on):
             return f"what TensorBoard reads in {on}"
         case wire.Invoke(to, on, method, args, kwargs):
-            return f"{to} = {_call('.'.join(filter(None, (on, method))), args, kwargs)}"
+            return f"{to} = {_call(dotted(on, method), args, kwargs)}"
         case wire.LoadWeights(on):
             return f"{on}.load_state_dict(weights)"
         case wire.Mode(on, training):
@@ -158,7 +180,7 @@ def _step(step: wire.Step) -> str:
         case wire.Backward(on):
             return f"{on}.backward()"
         case wire.Read(on, path):
-            return ".".join(filter(None, (on, path)))
+            return dotted(on, path)
 
 
 def counterexample(one: Check, job: Job, returned: str, expected: str) -> Counterexample:

@@ -21,6 +21,8 @@ _BAR = 10
 _MOST_FREQUENT = 3
 #: Students in the table; those after them are in the gradebook.
 _MOST_STUDENTS = 200
+#: Characters of a misconception's sentence.
+_SENTENCE = 300
 
 
 def class_table(results: Iterable[Result]) -> RenderableType:
@@ -44,8 +46,10 @@ class _Class:
     #: Labs of a student to the first student who has these.
     labs: dict[tuple[str, ...], str] = field(default_factory=dict)
     verdicts: set[Verdict] = field(default_factory=set)
-    #: Misconception to the number of students who have it, however many checks show it.
-    misconceptions: Counter[str] = field(default_factory=Counter)
+    #: Exercise and misconception to the number of students who have it, however many checks show it.
+    misconceptions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: The same to the teacher's words.
+    sentences: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, result: Result) -> None:
         """Count a student in."""
@@ -54,8 +58,15 @@ class _Class:
         labs = tuple(lab.lab for lab in result.labs)
         self.labs[labs] = min(self.labs.get(labs, result.student), result.student)
         self.verdicts.update(_counts(result))
-        checks = [one for lab in result.labs for exercise in lab.exercises for one in exercise.checks]
-        self.misconceptions.update({one.misconception for one in checks if one.misconception})
+        found = {
+            (exercise.id, check.misconception): exercise.diagnosis
+            for lab in result.labs
+            for exercise in lab.exercises
+            for check in exercise.checks
+            if check.misconception
+        }
+        self.misconceptions.update(found.keys())
+        self.sentences.update(found)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,7 @@ class _ClassTable:
         yield Text(signs, "dim")
         yield Text()
         yield Text(f"{count(len(order), 'student')}, median {number(median(whole.shares))}%")
-        yield from _most_frequent(whole.misconceptions)
+        yield from _most_frequent(whole, ascii_only)
 
 
 def _unbounded(options: ConsoleOptions) -> ConsoleOptions:
@@ -118,17 +129,27 @@ def _table(
         table.add_row(
             _name(result.student, ascii_only),
             Text(f"{number(result.score)}/{number(result.max_score)}"),
-            *([_bar(percent(result.score, result.max_score), ascii_only)] if bar else []),
+            *([drawn_bar(percent(result.score, result.max_score), ascii_only)] if bar else []),
             *(Text(scores.get(lab, "-")) for lab in labs),
             *(Text(str(counts[verdict]) if counts[verdict] else "") for verdict in verdicts),
         )
     return table
 
 
-def _bar(share: int, ascii_only: bool) -> Text:
-    full = share * _BAR // 100
+def drawn_bar(share: int, ascii_only: bool, width: int = _BAR) -> Text:
+    """Draw a share as a bar.
+
+    Args:
+        share: 0 to 100.
+        ascii_only: The terminal knows no blocks.
+        width: Characters of the whole bar.
+
+    Returns:
+        The bar; it is full for 100 only.
+    """
+    full = share * width // 100
     on, off = ("#", ".") if ascii_only else ("█", "░")
-    return Text.assemble((on * full, "green"), (off * (_BAR - full), "dim"))
+    return Text.assemble((on * full, "green"), (off * (width - full), "dim"))
 
 
 def _name(text: str, ascii_only: bool) -> Text:
@@ -145,8 +166,18 @@ def _counts(result: Result) -> Counter[Verdict]:
     return Counter(exercise.verdict for lab in result.labs if lab.file for exercise in lab.exercises)
 
 
-def _most_frequent(misconceptions: Counter[str]) -> Iterable[Text]:
-    frequent = sorted(misconceptions.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
-    if frequent:
-        named = ", ".join(f"{inert(name, 80)} ({many})" for name, many in frequent)
-        yield Text(f"Most frequent misconceptions: {named}")
+def _most_frequent(whole: _Class, ascii_only: bool) -> Iterable[RenderableType]:
+    """Say what was misunderstood most, by exercise and in the teacher's words."""
+    frequent = sorted(whole.misconceptions.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FREQUENT]
+    if not frequent:
+        return
+    yield Text("Most frequent misconceptions", "bold")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, many in frequent:
+        words = whole.sentences[key] or key[1].replace("_", " ")
+        said = inert(words, _SENTENCE).replace("`", "")
+        said = said.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else said
+        table.add_row(count(many, "student"), Text.assemble((f"{inert(key[0], _SENTENCE)}: ", "bold"), said))
+    yield table

@@ -17,16 +17,18 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.class_table import class_table
+from grader.reports.class_table import class_table, drawn_bar
 from grader.reports.pieces import Piece, code_spans
 from grader.reports.view import Comparison, Exercise, Failure, Lab, make_page
-from grader.reports.wording import Mark, count
+from grader.reports.wording import MARKS, Mark, count
 from grader.results import Result
 
-__all__ = ["class_table", "feedback_panel"]
+__all__ = ["class_table", "drawn_bar", "feedback_panel"]
 
 #: How many exercises are shown in detail: one thing at a time, and what it may have in common with the next.
 FIRST_FAILURES = 2
+#: So many missing exercises are spoken of one by one; more means that the rest of the lab is elsewhere.
+MOST_MISSING = 3
 #: Lines longer than this are hard to read, however wide the window.
 WIDEST = 100
 #: Style of each tone; the words and signs say the same.
@@ -53,6 +55,7 @@ def feedback_panel(result: Result, console: Console) -> RenderableType:
     score = f"{page.score} of {page.max_score}"
     parts: list[RenderableType] = [_heading(Text(page.student, "bold"), score, ascii_only=ascii_only)]
     parts += [_margin(Text(page.summary))]
+    parts += [_margin(Text(page.version, "dim"))] if page.version else []
     for problem in page.problems:
         parts.append(_margin(Text.assemble(("! ", "yellow"), problem)))
     for lab in page.labs:
@@ -117,7 +120,11 @@ def _lab(lab: Lab, *, several: bool, sign: Callable[[Mark], str]) -> list[Render
         mark, tone = exercise.mark, TONES[exercise.mark.tone]
         points = Text(f"{exercise.points}/{exercise.max_points}")
         table.add_row(Text(sign(mark), tone), Text(exercise.name), Text(mark.word, tone), points)
-    return [*lines, _margin(table)]
+    lines.append(_margin(table))
+    missing = [exercise.sentence for exercise in lab.exercises if exercise.mark is MARKS["missing"]]
+    if len(missing) <= MOST_MISSING:
+        lines += [_margin(_prose(sentence)) for sentence in missing]
+    return lines
 
 
 def _details(exercise: Exercise, width: int, sign: Callable[[Mark], str]) -> list[RenderableType]:
@@ -125,6 +132,8 @@ def _details(exercise: Exercise, width: int, sign: Callable[[Mark], str]) -> lis
     title = Text.assemble((f"{sign(mark)} {exercise.name}", f"bold {TONES[mark.tone]}"), f"  {mark.word}")
     lines: list[RenderableType] = [title]
     first, *others = exercise.failures
+    if exercise.first:
+        lines += [_margin(Text.assemble(("First: ", "bold"), _prose(exercise.first))), Text()]
     lines += [_margin(part) for part in _failure(first, width)]
     if exercise.diagnosis:
         lines += [Text(), _margin(Text.assemble(("What happened: ", "bold"), _prose(exercise.diagnosis)))]

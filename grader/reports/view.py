@@ -5,14 +5,15 @@ The HTML page, the Markdown page and the terminal only lay this out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from grader.reports.hiding import HIDDEN_SEED
 from grader.reports.inert import inert, inert_pair
 from grader.reports.pieces import Piece, differences
-from grader.reports.wording import MARKS, Mark, number, summary
-from grader.results import CheckResult, Counterexample, ExerciseResult, LabResult, Result
+from grader.reports.wording import HINT_VERSION, MARKS, Mark, mend_first, number, summary
+from grader.results import CheckResult, Counterexample, ExerciseResult, LabResult, Result, Verdict
 
 NAME_LIMIT = 80
 PROSE_LIMIT = 800
@@ -71,6 +72,8 @@ class Exercise:
     already: str
     diagnosis: str
     hint: str
+    #: What to mend before this one, because it is used here; empty when nothing is.
+    first: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Page:
     #: 0 to 100.
     percent: int
     summary: str
+    #: That inputs and expected values are kept back, empty when they are not.
+    version: str
     problems: tuple[str, ...]
     labs: tuple[Lab, ...]
     #: How the grading was done, one line each.
@@ -120,6 +125,7 @@ def make_page(result: Result, *, value_limit: int = 1600, value_lines: int = 16)
         max_score=number(result.max_score),
         percent=percent(result.score, result.max_score),
         summary=summary(exercise.verdict for lab in handed_in for exercise in lab.exercises),
+        version=HINT_VERSION if result.seed == HIDDEN_SEED else "",
         problems=_lines(result.submission.problems),
         labs=tuple(_lab(lab, value_limit, value_lines) for lab in result.labs),
         footer=_footer(result),
@@ -143,17 +149,20 @@ def percent(score: float, max_score: float) -> int:
 
 
 def _lab(lab: LabResult, limit: int, lines: int) -> Lab:
+    verdicts = {exercise.id.removeprefix(f"{lab.lab}."): exercise.verdict for exercise in lab.exercises}
     return Lab(
         name=inert(lab.lab, NAME_LIMIT),
         score=number(lab.score),
         max_score=number(lab.max_score),
         file=inert(lab.file, 2 * NAME_LIMIT),
         notes=_lines(lab.notes),
-        exercises=tuple(_exercise(exercise, lab.lab, limit, lines) for exercise in lab.exercises),
+        exercises=tuple(_exercise(exercise, lab.lab, limit, lines, verdicts) for exercise in lab.exercises),
     )
 
 
-def _exercise(exercise: ExerciseResult, lab: str, limit: int, lines: int) -> Exercise:
+def _exercise(
+    exercise: ExerciseResult, lab: str, limit: int, lines: int, verdicts: Mapping[str, Verdict]
+) -> Exercise:
     mark = MARKS[exercise.verdict]
     checks = [] if exercise.verdict in {"passed", "blank", "missing"} else exercise.checks
     open_checks = [check for check in checks if check.verdict != "passed"]
@@ -166,12 +175,21 @@ def _exercise(exercise: ExerciseResult, lab: str, limit: int, lines: int) -> Exe
         mark=mark,
         points=number(exercise.points),
         max_points=number(exercise.max_points),
-        sentence="" if open_checks or exercise.verdict == "passed" else mark.sentence,
+        sentence=_sentence(exercise) if not open_checks else "",
         failures=tuple(_failure(check, limit, lines) for check in open_checks),
         already=f"{passed} of {len(checks)} checks pass already." if passed else "",
         diagnosis=inert(exercise.diagnosis, PROSE_LIMIT),
         hint=inert(exercise.hint, PROSE_LIMIT),
+        first=mend_first(exercise.uses, verdicts),
     )
+
+
+def _sentence(exercise: ExerciseResult) -> str:
+    """Say what the verdict means, for a missing exercise with the name that may be meant."""
+    if exercise.verdict == "passed":
+        return ""
+    said = exercise.checks[0].message if exercise.verdict == "missing" and exercise.checks else ""
+    return inert(said, PROSE_LIMIT) or MARKS[exercise.verdict].sentence
 
 
 def _failure(check: CheckResult, limit: int, lines: int) -> Failure:

@@ -99,6 +99,10 @@ MARKS: Final[Mapping[Verdict, Mark]] = MappingProxyType(
 )
 
 
+#: Stands on a page that was made with `--feedback hint`.
+HINT_VERSION: Final = "This is the hint version: it keeps inputs and expected values back, for you to find."
+
+
 def number(value: float) -> str:
     """Write points without needless digits.
 
@@ -129,6 +133,32 @@ def count(how_many: int, noun: str) -> str:
         Number and noun.
     """
     return f"{how_many} {noun}" if how_many == 1 else f"{how_many} {noun}s"
+
+
+def mend_first(uses: Iterable[str], verdicts: Mapping[str, Verdict]) -> str:
+    """Say which other exercise to look at before one that does not pass.
+
+    >>> mend_first(["keep_top_k"], {"keep_top_k": "failed"})
+    'It uses your `keep_top_k`, which does not pass either: mend that first.'
+    >>> mend_first(["keep_top_k"], {"keep_top_k": "passed"})
+    ''
+
+    Args:
+        uses: Names of the exercises that it uses.
+        verdicts: Name to verdict of those that were judged.
+
+    Returns:
+        One sentence, empty when all that it uses is right.
+    """
+    named = [f"`{name}`" for name in uses if verdicts.get(name) not in ("passed", None)]
+    unknown = [name for name in uses if name not in verdicts]
+    if named:
+        listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+        does, it = ("does", "that") if len(named) == 1 else ("do", "those")
+        return f"It uses your {listed}, which {does} not pass either: mend {it} first."
+    if unknown:
+        return f"It uses your `{unknown[0]}`: see with labs check {unknown[0]} whether that one is right."
+    return ""
 
 
 def summary(verdicts: Iterable[Verdict]) -> str:

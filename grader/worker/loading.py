@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from grader.worker.naming import near_names, uses
 from grader.worker.parsing import Parsed, Statement, parse
 from grader.worker.values import ADDRESS
 from grader.worker.wire import Load, Report, Skipped, Starting, State
@@ -78,7 +79,12 @@ class Submission:
             elif count_blanks(statement.node) >= max(request.exercises.get(statement.name, 1), 1):
                 blank[statement.name] = self.names.get(statement.name)
         states, broken = self.states(request.exercises, blank, failed)
-        return Report(states, skipped, broken)
+        defined = [one.name for one in self.parsed.statements if one.name in self.names]
+        missing = [name for name, state in states.items() if state == "missing"]
+        written = [name for name, state in states.items() if state == "written"]
+        return Report(
+            states, skipped, broken, near_names(missing, defined, states), uses(written, self.names, states)
+        )
 
     def run(self, statement: Statement) -> str:
         """Run one statement.

@@ -283,6 +283,10 @@ class Report(msgspec.Struct, frozen=True, tag="report"):
     skipped: list[Skipped]
     #: Name of a broken exercise to what is wrong with its cell.
     broken: dict[str, str] = {}
+    #: Name of a missing exercise to a name in the submission that is like it.
+    near: dict[str, str] = {}
+    #: Name of an exercise to the other exercises that its code uses.
+    uses: dict[str, list[str]] = {}
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):

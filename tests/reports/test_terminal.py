@@ -11,8 +11,10 @@ from report_samples import broken, every_sample, full_marks, hostile, long_value
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from grader.reports.feedback import render_html, render_markdown
+from grader.reports.hiding import hide
 from grader.reports.terminal import class_table, feedback_panel
-from grader.results import Result
+from grader.results import CheckResult, ExerciseResult, LabResult, Result, SubmissionRecord, Verdict
 
 
 def console_of(width: int, *, colour: bool = False, encoding: str = "utf-8") -> Console:
@@ -132,7 +134,9 @@ def test_class_table_wide() -> None:
     assert "█" * 10 in zoe
     assert "✓ passed, ✗ not right yet" in words("\n".join(lines))
     assert any(line.startswith("6 students, median 12.5%") for line in lines)
-    assert "Most frequent misconceptions: mask_from_ids (1), mean_over_padding (1)" in "\n".join(lines)
+    assert "1 student padding.attention_mask: The mask is made by comparing ids with pad_id." in words(
+        "\n".join(lines)
+    )
 
 
 def test_class_table_narrow() -> None:
@@ -145,8 +149,52 @@ def test_class_table_narrow() -> None:
 def test_a_mistake_counts_once_a_student() -> None:
     class_of_two = [mixed(), replace(mixed(), student="zed"), broken()]
     text = words(printed(console_of(120), class_table(class_of_two)))
-    assert "mask_from_ids (2), mean_over_padding (2)" in text
+    assert "Most frequent misconceptions 2 students padding.attention_mask: The mask" in text
+    assert "2 students padding.mean_pool: The mean divides by the padded length" in text
+    # What a misconception is called in the bank is nobody's language.
+    assert "mask_from_ids" not in text
 
 
 def test_an_empty_class_says_so() -> None:
     assert printed(console_of(60), class_table([])) == "No submissions were found.\n"
+
+
+def helper_at_fault(verdict: Verdict = "failed") -> Result:
+    """`sample` fails, and so does `filter`, which it uses."""
+    checks = [CheckResult("right", "failed", 0, 1, "The result is 1, expected 2.", "it is right")]
+    exercises = [
+        ExerciseResult("demo.filter", verdict, 0, 1, checks),
+        ExerciseResult("demo.sample", "failed", 0, 1, checks, uses=["filter"]),
+    ]
+    labs = [LabResult("demo", 0, 2, exercises, "demo.py")]
+    return Result("ada", SubmissionRecord([]), 0, "none", {}, 0, 2, labs)
+
+
+def test_who_uses_a_wrong_function_is_sent_there_first() -> None:
+    said = "It uses your `filter`, which does not pass either: mend that first."
+    assert f"First: {said}" in words(panel(helper_at_fault()))
+    assert "**First:** It uses your `filter`" in render_markdown(helper_at_fault())
+    assert "mend that first" in render_html(hide(helper_at_fault()))
+    assert "First" not in panel(helper_at_fault("passed"))
+    alone = replace(helper_at_fault(), labs=[replace(helper_at_fault().labs[0], exercises=[])])
+    (_, sample) = helper_at_fault().labs[0].exercises
+    alone = replace(alone, labs=[replace(alone.labs[0], exercises=[sample])])
+    assert "see with labs check filter whether that one is right" in words(panel(alone))
+
+
+def test_a_misspelt_name_is_told() -> None:
+    said = "There is no pad_batch in this file. There is a `pad_bach`; did you mean that?"
+    checks = [CheckResult("right", "missing", 0, 1, said, "it is right")]
+    labs = [LabResult("demo", 0, 1, [ExerciseResult("demo.pad_batch", "missing", 0, 1, checks)], "demo.py")]
+    result = Result("ada", SubmissionRecord([]), 0, "none", {}, 0, 1, labs)
+    assert said in words(panel(result))
+    assert "did you mean that" in render_html(result)
+    # Nobody asked where seven exercises are that stand in another file.
+    many = [replace(labs[0].exercises[0], id=f"demo.f{number}") for number in range(7)]
+    assert "did you mean" not in panel(replace(result, labs=[replace(labs[0], exercises=many)]))
+
+
+def test_the_hint_version_says_that_it_is_one() -> None:
+    for result, says in ((mixed(), False), (hide(mixed()), True)):
+        for text in (panel(result), render_html(result), render_markdown(result)):
+            assert ("This is the hint version" in words(text)) is says
