@@ -1,0 +1,223 @@
+"""Lay out what is known on a screen of any size: progress above, one exercise in the middle, keys below."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import msgspec
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports.inert import inert
+from grader.reports.terminal import TONES, WIDEST, exercise_panel
+from grader.reports.wording import MARKS
+from grader.results import ExerciseResult, LabResult, Result, SubmissionRecord
+from grader.watch.desk import Desk, LabState
+
+#: Seconds after which it is said why an exercise takes so long.
+PATIENCE = 3.0
+_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_KEYS = (("h", "hint"), ("n", "next"), ("l", "list"), ("d", "details"), ("r", "run now"), ("q", "quit"))
+#: Lines of the middle below which nothing useful fits.
+_LEAST = 3
+
+
+class Screen:
+    """Everything that a student sees, as one renderable of exactly the window's height."""
+
+    def __init__(self, desk: Desk, console: Console) -> None:
+        """Take a look.
+
+        Args:
+            desk: What is known now.
+            console: The terminal.
+        """
+        self.desk, self.console = desk, console
+        self.ascii_only = console.options.ascii_only
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Fit into the window; what is longer can be scrolled."""
+        width, height = options.max_width, options.height or console.height
+        inner = options.update(width=min(width - 2, WIDEST), height=None)
+        above = self._lines(self._above(inner.max_width), inner)
+        below = self._lines([self._rule(inner.max_width), self._status()], inner)
+        room = max(height - len(above) - len(below) - 2, _LEAST)
+        middle = self._lines([self.middle()], inner)
+        most = max(len(middle) - room, 0)
+        self.desk.scroll = min(self.desk.scroll, most)
+        start = self.desk.scroll
+        shown = middle[start : start + room]
+        blank: list[Segment] = []
+        more = len(middle) - start - room
+        keys = self._lines([self._keys(start, more)], inner)
+        rows = [*above, *shown, *([blank] * (room - len(shown))), *below, *keys[:1]]
+        for number, row in enumerate(rows[:height]):
+            if number:
+                yield Segment.line()
+            yield Segment(" ")
+            yield from row
+
+    def _lines(self, parts: Iterable[RenderableType], options: ConsoleOptions) -> list[list[Segment]]:
+        return self.console.render_lines(Group(*parts), options, pad=False)
+
+    def _rule(self, width: int) -> Text:
+        return Text(("-" if self.ascii_only else "─") * width, "dim", no_wrap=True)
+
+    def _above(self, width: int) -> list[RenderableType]:
+        lab = self.desk.lab
+        right = Text(no_wrap=True, overflow="ellipsis")
+        if lab.sha256:
+            right.append(inert(lab.path, 80)).append(f"  {lab.sha256[:8]}", "cyan")
+        row = Table.grid(expand=True, padding=(0, 1, 0, 0))
+        row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        row.add_column(justify="right", no_wrap=True, overflow="ellipsis")
+        left = Text.assemble((lab.lab.names.slug.replace("_", " "), "bold"), "  ", self._strip(lab))
+        row.add_row(left.append(f"  {lab.passed} of {len(lab.exercises)}"), right)
+        return [self._progress(width), row, self._rule(width)]
+
+    def _progress(self, width: int) -> Text:
+        labs = self.desk.labs.values()
+        passed, total = sum(lab.passed for lab in labs), sum(len(lab.exercises) for lab in labs)
+        words = f" {passed} of {total} exercises pass"
+        room = max(width - len(words) - 1, 5)
+        full = room * passed // total if total else 0
+        done, todo = ("#", "-") if self.ascii_only else ("━", "─")
+        return Text.assemble((done * full, "green"), (todo * (room - full), "dim"), (words, "bold"))
+
+    def _sign(self, verdict: str) -> str:
+        mark = MARKS[verdict]  # type: ignore[index]
+        return mark.ascii if self.ascii_only else mark.symbol
+
+    def _strip(self, lab: LabState) -> Text:
+        """One sign an exercise; the one that is shown is underlined."""
+        strip = Text()
+        for name in lab.exercises:
+            found = lab.results.get(name)
+            style = TONES[MARKS[found.verdict].tone] if found else "dim"
+            here = " underline bold" if name == self.desk.exercise else ""
+            strip.append(
+                self._sign(found.verdict) if found else ("." if self.ascii_only else "·"), style + here
+            )
+        return strip
+
+    def middle(self) -> RenderableType:
+        """Show what there is to say about the exercise that is looked at, or the list of all.
+
+        Returns:
+            As many lines as that takes.
+        """
+        desk, lab = self.desk, self.desk.lab
+        if desk.view == "list":
+            return self._list()
+        if lab.problem:
+            return Text.assemble(
+                ("This cannot be checked yet\n\n", "bold yellow"), inert(lab.problem, 500, lines=8)
+            )
+        if not lab.results:
+            return Text("The first check takes a moment." if lab.running or desk.importing else "", "dim")
+        parts: list[RenderableType] = []
+        if desk.news:
+            tick = self._sign("passed")
+            parts += [Text(f"{tick} {desk.news}", "bold green"), Text()]
+        found = lab.results.get(desk.exercise)
+        parts += [self._exercise(found)] if found else self._finished(lab)
+        parts += [Text(inert(note, 300), "dim") for note in self._notes(lab)]
+        return Group(*parts)
+
+    def _exercise(self, found: ExerciseResult) -> RenderableType:
+        alone = LabResult(
+            self.desk.current, 0, 0, [msgspec.structs.replace(found, hint="")], self.desk.lab.path
+        )
+        result = Result("you", SubmissionRecord([]), 0, "", {}, 0, 0, [alone])
+        parts: list[RenderableType] = [exercise_panel(result, self.console, everything=self.desk.detailed)]
+        hints = self.desk.shown_hints
+        total = len(hints) + self.desk.hints_left
+        for number, hint in enumerate(hints, 1):
+            parts += [
+                Text(),
+                Padding(Text.assemble((f"Hint {number} of {total}: ", "bold blue"), hint), (0, 0, 0, 2)),
+            ]
+        return Group(*parts)
+
+    def _finished(self, lab: LabState) -> list[RenderableType]:
+        total = len(lab.exercises)
+        if lab.passed < total:
+            return []
+        parts: list[RenderableType] = [
+            Text(f"All {total} exercises of this lab pass. Well done!", "bold green")
+        ]
+        others = [other for other in self.desk.labs.values() if other.passed < len(other.exercises)]
+        if others:
+            path = others[0].path or str(others[0].lab.paths[0])
+            parts += [Text(), Text(f"Next: open {inert(path, 200)}; this screen follows what you save.")]
+        return parts
+
+    def _notes(self, lab: LabState) -> list[str]:
+        notes = ["", *lab.notes] if lab.notes else []
+        if lab.differs:
+            notes += ["", "The script and the notebook differ: what you saved last is shown here."]
+        return notes
+
+    def _list(self) -> RenderableType:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        lab = self.desk.lab
+        for name in lab.exercises:
+            found = lab.results.get(name)
+            mark = MARKS[found.verdict] if found else None
+            tone = TONES[mark.tone] if mark else "dim"
+            here = "bold" if name == self.desk.exercise else ""
+            sign = self._sign(found.verdict) if found else " "
+            table.add_row(Text(sign, tone), Text(name, here), Text(mark.word if mark else "waiting", tone))
+        others = Table.grid(padding=(0, 2, 0, 0))
+        for other in self.desk.labs.values():
+            done = other.passed == len(other.exercises)
+            others.add_row(
+                Text(self._sign("passed") if done else " ", "green"),
+                Text(other.lab.names.stem, "bold" if other is lab else ""),
+                Text(f"{other.passed} of {len(other.exercises)}", "green" if done else ""),
+            )
+        side = Table.grid(padding=(0, 4, 0, 0))
+        side.add_row(table, others)
+        return side
+
+    def _status(self) -> Text:
+        desk, lab = self.desk, self.desk.lab
+        running = desk.running
+        if running is None:
+            if lab.at:
+                return Text(
+                    f"checked at {lab.at} in {lab.seconds:.1f} s; save the file and it is checked again",
+                    "dim",
+                )
+            return Text("save the file and it is checked", "dim")
+        now = time.monotonic()
+        spin = "*" if self.ascii_only else _SPINNER[int(now * 10) % len(_SPINNER)]
+        took = now - desk.began
+        if desk.importing:
+            return Text(f"{spin} importing torch and transformers, this once  {took:.0f} s", "yellow")
+        waiting = [name for name in (*running.edited, *running.exercises) if name not in running.fresh]
+        what = waiting[0] if waiting else running.lab.names.slug.replace("_", " ")
+        text = f"{spin} checking {what}"
+        if took > PATIENCE:
+            text += f"  {took:.0f} s; a loop that never ends is stopped after a while"
+        return Text(text, "yellow", no_wrap=True, overflow="ellipsis")
+
+    def _keys(self, start: int, more: int) -> Text:
+        keys = Text(no_wrap=True, overflow="ellipsis")
+        for key, word in _KEYS:
+            if word == "hint" and self.desk.shown_hints and self.desk.hints_left:
+                word = "next hint"
+            keys.append(key, "bold").append(f" {word}   ")
+        if more > 0 or start:
+            arrows = (
+                ("^v" if self.ascii_only else "↑↓")
+                if start and more > 0
+                else ("v" if self.ascii_only else "↓")
+            )
+            arrows = arrows if more > 0 else ("^" if self.ascii_only else "↑")
+            keys.append(f"{arrows} more", "yellow")
+        return keys
