@@ -83,9 +83,11 @@ def exercise_panel(result: Result, console: Console, *, everything: bool = False
     exercise, sign = page.labs[0].exercises[0], _sign(ascii_only)
     width = min(console.width, WIDEST) - _MARGIN[3]
     if exercise.failures:
-        first = replace(exercise, failures=exercise.failures[:1]) if everything else exercise
-        lines = _details(first, width, sign)
-        for failure in exercise.failures[1:] if everything else ():
+        # Those without values of their own have nothing more to show.
+        others = [one for one in exercise.failures[1:] if everything and one.comparison]
+        brief = tuple(one for one in exercise.failures if one not in others)
+        lines = _details(replace(exercise, failures=brief), width, sign)
+        for failure in others:
             lines += [Text(), *(_margin(part) for part in _failure(failure, width))]
         return Group(*lines)
     mark = exercise.mark

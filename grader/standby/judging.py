@@ -11,6 +11,7 @@ from grader.judge.examining import Examination
 from grader.judge.opening import Opened, prepare
 from grader.judge.outcomes import ParentLost
 from grader.results import ExerciseResult, Result
+from grader.standby.aborting import Abortable
 from grader.standby.endings import Cancelled
 from grader.submissions import Submission
 
@@ -27,7 +28,8 @@ class OpenGrader:
             opened: From `open_grader`.
             course: Loads the course; called once, when the first submission comes.
         """
-        self.opened, self._load = opened, course
+        self._launcher = Abortable(opened.launcher)
+        self.opened, self._load = replace(opened, launcher=self._launcher), course
         self._course: tuple[Lab, ...] = ()
         #: Lab slug to what examines it, for the seed that was asked for last.
         self._kept: dict[str, Examination] = {}
@@ -46,16 +48,28 @@ class OpenGrader:
 
         Raises:
             CannotDo: The course has a fault.
+            Cancelled: `abort` was called.
         """
+        self._launcher.again()
+
+        def unless_aborted(lab: str, exercise: ExerciseResult) -> None:
+            if self._launcher.aborted:
+                raise Cancelled
+            told(lab, exercise)
+
         try:
             examination = self._examination({item.lab for item in submission.work}, seed)
             try:
-                return examination.examine(submission, only, told)
+                return examination.examine(submission, only, unless_aborted)
             except ParentLost:
                 # The next worker comes from a new parent.
-                return examination.examine(submission, only, told)
+                return examination.examine(submission, only, unless_aborted)
         except CurriculumError as error:
             raise CannotDo(f"the course has a fault, not your work: {error}; tell your instructor") from error
+
+    def abort(self) -> None:
+        """Give up the submission that is being judged, from another thread."""
+        self._launcher.abort()
 
     def hints(self, slugs: set[str]) -> dict[str, list[str]]:
         """Give the hints of some labs.
@@ -87,10 +101,17 @@ class AskHere:
     """One request to a grader in this process, for systems that can have none in the background."""
 
     def __init__(self, grader: OpenGrader) -> None:
-        self.grader, self.cancelled = grader, False
+        self.grader = grader
 
     def examine(
-        self, submission: Submission, only: str, seed: int, *, waiting: Callable[[], None], told: Told
+        self,
+        submission: Submission,
+        only: str,
+        seed: int,
+        *,
+        waiting: Callable[[], None],
+        ready: Callable[[], None],
+        told: Told,
     ) -> tuple[Result, dict[str, list[str]]]:
         """Have a submission judged.
 
@@ -99,6 +120,7 @@ class AskHere:
             only: Name of one exercise; empty for all.
             seed: Seed of the examples.
             waiting: Never called: there is nothing to wait for.
+            ready: Called when judging begins.
             told: Hears of each exercise once it is judged.
 
         Returns:
@@ -107,18 +129,13 @@ class AskHere:
         Raises:
             Cancelled: `cancel` was called.
         """
-
-        def unless_cancelled(lab: str, exercise: ExerciseResult) -> None:
-            if self.cancelled:
-                raise Cancelled
-            told(lab, exercise)
-
-        result = self.grader.examine(submission, only, seed, unless_cancelled)
+        ready()
+        result = self.grader.examine(submission, only, seed, told)
         return result, self.grader.hints({lab.lab for lab in result.labs})
 
     def cancel(self) -> None:
-        """Give up after the exercise at hand."""
-        self.cancelled = True
+        """Give it up."""
+        self.grader.abort()
 
     def ping(self) -> None:
         """Nothing goes away."""

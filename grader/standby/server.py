@@ -15,14 +15,17 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from grader.errors import CannotDo
 from grader.results import ExerciseResult, encode
+from grader.standby.endings import Cancelled
 from grader.standby.messages import (
     Examine,
     Finished,
@@ -45,10 +48,6 @@ IDLE, TICK = 600.0, 10.0
 _PATIENCE = 30.0
 #: What it may grow by; `ru_maxrss` counts kilobytes on Linux and bytes on macOS.
 _GROWTH = 2 * 2**30 // (1024 if sys.platform == "linux" else 1)
-
-
-class ClientGone(Exception):
-    """Nobody waits for the answer any more."""
 
 
 def main() -> None:
@@ -142,7 +141,7 @@ def serve(place: Place, listener: socket.socket) -> None:
             with connection:
                 connection.settimeout(_PATIENCE)
                 # Whatever happens to a command, this process goes on.
-                with contextlib.suppress(WireError, OSError, ClientGone):
+                with contextlib.suppress(WireError, OSError, Cancelled):
                     if not answer(connection, grader, place):
                         return
             if isinstance(opened.launcher, ForkLauncher) and not opened.launcher.alive():
@@ -174,17 +173,16 @@ def answer(connection: socket.socket, grader: OpenGrader, place: Place) -> bool:
         return True
 
     def told(lab: str, exercise: ExerciseResult) -> None:
-        if select.select([connection], [], [], 0)[0]:  # nothing more is ever sent: it has been closed
-            raise ClientGone
         send(connection, Told(lab, exercise))
 
     try:
-        result = grader.examine(request.submission, request.only, request.seed, told)
+        with _abort_when_gone(connection, grader):
+            result = grader.examine(request.submission, request.only, request.seed, told)
         hints = grader.hints({lab.lab for lab in result.labs})
         send(connection, Finished(encode(result), hints))
     except CannotDo as problem:
         send(connection, Refused(str(problem)))
-    except (ClientGone, WireError, OSError):
+    except (Cancelled, WireError, OSError):
         raise
     except Exception as error:  # a fault of ours: the student's command says so, the log says which
         traceback.print_exc()
@@ -192,6 +190,26 @@ def answer(connection: socket.socket, grader: OpenGrader, place: Place) -> bool:
         kind = type(error).__name__
         send(connection, Refused(f"the grader failed here, not you ({kind}); {place.log} says more"))
     return True
+
+
+@contextlib.contextmanager
+def _abort_when_gone(connection: socket.socket, grader: OpenGrader) -> Iterator[None]:
+    """Judge for as long as somebody waits: a newer save must not wait for an older one's endless loop."""
+    ours, theirs = socket.socketpair()
+
+    def wait() -> None:
+        # A command sends nothing more, so what can be read is that it has gone.
+        if connection in select.select([connection, theirs], [], [])[0]:
+            grader.abort()
+
+    waiting = threading.Thread(target=wait)
+    with ours, theirs:
+        waiting.start()
+        try:
+            yield
+        finally:
+            ours.send(b".")
+            waiting.join()
 
 
 def _size() -> int:

@@ -83,6 +83,7 @@ class Desk:
         self.detailed = False
         self.scroll = 0
         self.importing = False
+        self.importing_since = 0.0
         self.began = 0.0
         #: One line about what has just come to pass.
         self.news = ""
@@ -98,9 +99,17 @@ class Desk:
     def exercise(self) -> str:
         """Name of the exercise that is shown; empty when all pass or nothing is known."""
         found = self.lab.results.get(self.chosen)
+        if self.pending:
+            return self.chosen
         if found is not None and (found.verdict != "passed" or self.asked_for):
             return self.chosen
         return self.lab.foremost
+
+    @property
+    def pending(self) -> bool:
+        """Whether the exercise that is shown has been edited, and its new verdict is not there yet."""
+        lab = self.lab
+        return lab.running and self.chosen in lab.edited and self.chosen not in lab.fresh
 
     @property
     def running(self) -> LabState | None:
@@ -115,14 +124,14 @@ class Desk:
         """
         match event:
             case Waiting():
-                self.importing = True
+                self.importing, self.importing_since = True, self.importing_since or time.monotonic()
             case Began():
                 self._begin(event)
             case Judged(slug, exercise):
-                self.importing = False
+                self.importing, self.importing_since = False, 0.0
                 self._judged(self.labs[slug], exercise)
             case Finished():
-                self.importing = False
+                self.importing, self.importing_since = False, 0.0
                 self._finish(event)
             case Stopped(slug):
                 self.labs[slug].running = False
@@ -130,7 +139,7 @@ class Desk:
                 lab = self.labs[slug]
                 lab.running, lab.problem, lab.sha256 = False, reason, ""
                 lab.results.clear()
-                self.importing = False
+                self.importing, self.importing_since = False, 0.0
 
     def _begin(self, event: Began) -> None:
         lab = self.labs[event.lab]

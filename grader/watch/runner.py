@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,7 @@ class Asking(Protocol):
         seed: int,
         *,
         waiting: Callable[[], None],
+        ready: Callable[[], None],
         told: Callable[[str, ExerciseResult], None],
     ) -> tuple[Result, dict[str, list[str]]]:
         """Have a submission judged; see `Conversation`."""
@@ -81,6 +82,7 @@ class Runner(threading.Thread):
         #: Counts the saves, so that a run notices one that came between two of its requests.
         self.saves = 0
         self.ending = False
+        self.began = 0.0
         #: What was judged last of each lab, to see what is new in the next save.
         self.judged: dict[str, SourceFile] = {}
 
@@ -122,14 +124,14 @@ class Runner(threading.Thread):
             before = self.judged.get(slug)
             names = edited(before, file, lab.names.exercises) if before else ()
             self.tell(Began(slug, str(path), file, names, differs))
-            start = time.monotonic()
+            self.began = 0.0
             submission = Submission("you", (LabWork(slug, (file,)),), ((file.name, file.sha256),))
             for name in names[:FOREMOST]:
                 # What has been worked on is answered first, by itself, as `labs check EXERCISE` does.
                 self._examine(submission, name, saves)
             result, hints = self._examine(submission, "", saves)
             self.judged[slug] = file
-            self.tell(Finished(slug, result, hints, time.monotonic() - start))
+            self.tell(Finished(slug, result, hints, time.monotonic() - self.began))
         except Cancelled:
             self.tell(Stopped(slug))
             with self.changed:
@@ -151,11 +153,16 @@ class Runner(threading.Thread):
                 only,
                 self.seed,
                 waiting=lambda: self.tell(Waiting()),
+                ready=self._ready,
                 told=lambda lab, exercise: self.tell(Judged(lab, exercise)),
             )
         finally:
             with self.changed:
                 self.asking = None
+
+    def _ready(self) -> None:
+        # Importing the libraries is no part of what a check takes.
+        self.began = self.began or time.monotonic()
 
     def close(self) -> None:
         """Give up what is being judged, and end."""
@@ -183,18 +190,18 @@ def choose(lab: Watched) -> tuple[Path, SourceFile, bool]:
     paths = [path for path in lab.paths if path.is_file()]
     if not paths:
         raise CannotDo(f"{lab.paths[0]} is not there; it is checked again as soon as it is back")
-    submission = read_files(paths, [lab.names])
-    versions = next(item.versions for item in submission.work if item.lab == lab.names.slug)
-    by_name = {path.name: path for path in paths}
-    if len(versions) == 1 and len(paths) > 1:
-        # Equal code: under the name that the student has just seen in an editor.
-        newest = max(paths, key=_saved_at)
-        digests = {Path(name).name: digest for name, digest in submission.files}
-        if newest.name in digests:
-            return newest, replace(versions[0], name=newest.name, sha256=digests[newest.name]), False
-    pairs = [(by_name.get(Path(version.name).name, paths[0]), version) for version in versions]
-    path, file = max(pairs, key=lambda pair: _saved_at(pair[0]))
-    return path, file, len(pairs) > 1
+    newest = max(paths, key=_saved_at)
+    file = _read(lab, [newest])[0]
+    try:
+        differs = len(paths) > 1 and len(_read(lab, paths)) > 1
+    except CannotDo:
+        differs = False
+    return newest, file, differs
+
+
+def _read(lab: Watched, paths: list[Path]) -> tuple[SourceFile, ...]:
+    work = read_files(paths, [lab.names]).work
+    return next(item.versions for item in work if item.lab == lab.names.slug)
 
 
 def _saved_at(path: Path) -> int:

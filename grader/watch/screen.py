@@ -20,6 +20,8 @@ from grader.watch.desk import Desk, LabState
 
 #: Seconds after which it is said why an exercise takes so long.
 PATIENCE = 3.0
+#: Seconds for which an old verdict may stand while the new one is awaited.
+BLINK = 0.6
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _KEYS = (("h", "hint"), ("n", "next"), ("l", "list"), ("d", "details"), ("r", "run now"), ("q", "quit"))
 #: Lines of the middle below which nothing useful fits.
@@ -118,15 +120,29 @@ class Screen:
                 ("This cannot be checked yet\n\n", "bold yellow"), inert(lab.problem, 500, lines=8)
             )
         if not lab.results:
-            return Text("The first check takes a moment." if lab.running or desk.importing else "", "dim")
+            return self._welcome()
         parts: list[RenderableType] = []
         if desk.news:
             tick = self._sign("passed")
             parts += [Text(f"{tick} {desk.news}", "bold green"), Text()]
         found = lab.results.get(desk.exercise)
+        if desk.pending and time.monotonic() - desk.began > BLINK:
+            # Quicker ones go straight from the old verdict to the new one.
+            return Text.assemble((desk.exercise, "bold"), "  is being checked", style="yellow")
         parts += [self._exercise(found)] if found else self._finished(lab)
         parts += [Text(inert(note, 300), "dim") for note in self._notes(lab)]
         return Group(*parts)
+
+    def _welcome(self) -> RenderableType:
+        path = self.desk.lab.path or str(self.desk.lab.lab.paths[0])
+        return Group(
+            Text.assemble(
+                "Open ", (inert(path, 200), "bold"), " beside this window, fill in a blank and save."
+            ),
+            Text("What is right and what is not yet will stand here."),
+            Text(),
+            Text("The first check takes a moment; after that it is quick.", "dim"),
+        )
 
     def _exercise(self, found: ExerciseResult) -> RenderableType:
         alone = LabResult(
@@ -198,7 +214,10 @@ class Screen:
         spin = "*" if self.ascii_only else _SPINNER[int(now * 10) % len(_SPINNER)]
         took = now - desk.began
         if desk.importing:
-            return Text(f"{spin} importing torch and transformers, this once  {took:.0f} s", "yellow")
+            return Text(
+                f"{spin} importing torch and transformers, this once  {now - desk.importing_since:.0f} s",
+                "yellow",
+            )
         waiting = [name for name in (*running.edited, *running.exercises) if name not in running.fresh]
         what = waiting[0] if waiting else running.lab.names.slug.replace("_", " ")
         text = f"{spin} checking {what}"
