@@ -51,7 +51,7 @@ def check(target: str, isolation: str, seed: int, *, cold: bool = False) -> int:
     paths, only = find_files(target, names)
     submission = read_files(paths, names)
     console = Console()
-    checked = None if cold or isolation != "process" else _warm(submission, only, seed, console)
+    checked = None if cold or isolation != "process" else ask_standby(submission, only, seed, console)
     if checked is None:
         # Before anything is imported, since this starts Python again.
         fix_hash_seed()
@@ -64,8 +64,18 @@ def check(target: str, isolation: str, seed: int, *, cold: bool = False) -> int:
     return 0 if result.score == result.max_score else 1
 
 
-def _warm(submission: Submission, only: str, seed: int, console: Console) -> Checked | None:
-    """Ask the process in the background; None where there can be none."""
+def ask_standby(submission: Submission, only: str, seed: int, console: Console) -> Checked | None:
+    """Ask the process in the background.
+
+    Args:
+        submission: What a student has written.
+        only: Name of one exercise; empty for all.
+        seed: Seed of the examples.
+        console: Where to show that something is going on.
+
+    Returns:
+        The result, or None where there can be no such process, which is said if nobody has asked for that.
+    """
     try:
         find_place()
     except SwitchedOff:

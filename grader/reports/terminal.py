@@ -96,6 +96,8 @@ def exercise_panel(result: Result, console: Console, *, everything: bool = False
     if mark.tone == "open":
         wanted = [check.says for check in result.labs[0].exercises[0].checks if check.says]
         points = Table.grid(padding=(0, 1, 0, 0))
+        points.add_column(no_wrap=True)
+        points.add_column(overflow="fold")
         for says in wanted:
             points.add_row(Text("-" if ascii_only else "·", "dim"), _prose(says))
         parts += [Text(), _margin(points)]

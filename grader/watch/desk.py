@@ -220,11 +220,11 @@ class Desk:
         lab = self.lab
         waiting = [name for name in lab.exercises if name in lab.results]
         unsolved = [name for name in waiting if lab.results[name].verdict != "passed"]
+        here = lab.exercises.index(self.exercise) if self.exercise in lab.exercises else -1
         self.view, self.scroll, self.asked_for = "one", 0, ""
         if not unsolved:
             self.chosen = ""
             return
-        here = lab.exercises.index(self.exercise) if self.exercise in lab.exercises else -1
         later = [name for name in unsolved if lab.exercises.index(name) > here]
         self.chosen = (later or unsolved)[0]
 

@@ -26,6 +26,8 @@ _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _KEYS = (("h", "hint"), ("n", "next"), ("l", "list"), ("d", "details"), ("r", "run now"), ("q", "quit"))
 #: Lines of the middle below which nothing useful fits.
 _LEAST = 3
+#: Lines below the middle: a rule, what is going on, the keys.
+_BELOW = 3
 
 
 class Screen:
@@ -46,17 +48,18 @@ class Screen:
         width, height = options.max_width, options.height or console.height
         inner = options.update(width=min(width - 2, WIDEST), height=None)
         above = self._lines(self._above(inner.max_width), inner)
-        below = self._lines([self._rule(inner.max_width), self._status()], inner)
-        room = max(height - len(above) - len(below) - 2, _LEAST)
+        room = max(height - len(above) - _BELOW, _LEAST)
         middle = self._lines([self.middle()], inner)
-        most = max(len(middle) - room, 0)
-        self.desk.scroll = min(self.desk.scroll, most)
-        start = self.desk.scroll
+        self.desk.scroll = start = min(self.desk.scroll, max(len(middle) - room, 0))
         shown = middle[start : start + room]
         blank: list[Segment] = []
-        more = len(middle) - start - room
-        keys = self._lines([self._keys(start, more)], inner)
-        rows = [*above, *shown, *([blank] * (room - len(shown))), *below, *keys[:1]]
+        rule = self._rule(inner.max_width, self._more(start, len(middle) - start - room))
+        rows = [
+            *above,
+            *shown,
+            *([blank] * (room - len(shown))),
+            *self._lines([rule, self._status(), self._keys()], inner),
+        ]
         for number, row in enumerate(rows[:height]):
             if number:
                 yield Segment.line()
@@ -66,17 +69,25 @@ class Screen:
     def _lines(self, parts: Iterable[RenderableType], options: ConsoleOptions) -> list[list[Segment]]:
         return self.console.render_lines(Group(*parts), options, pad=False)
 
-    def _rule(self, width: int) -> Text:
-        return Text(("-" if self.ascii_only else "─") * width, "dim", no_wrap=True)
+    def _rule(self, width: int, words: str = "") -> Text:
+        line = "-" if self.ascii_only else "─"
+        rule = Text(line * (width - len(words) - 2 * bool(words)), "dim", no_wrap=True, overflow="crop")
+        return rule.append(words, "not dim yellow").append(line * 2 if words else "")
+
+    def _more(self, above: int, below: int) -> str:
+        """Say in which directions there is more to see."""
+        up, down = "^v" if self.ascii_only else "↑↓"
+        arrows = up * (above > 0) + down * (below > 0)
+        return f" {arrows} more " if arrows else ""
 
     def _above(self, width: int) -> list[RenderableType]:
         lab = self.desk.lab
-        right = Text(no_wrap=True, overflow="ellipsis")
+        right = Text(no_wrap=True, overflow="crop")
         if lab.sha256:
             right.append(inert(lab.path, 80)).append(f"  {lab.sha256[:8]}", "cyan")
         row = Table.grid(expand=True, padding=(0, 1, 0, 0))
-        row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-        row.add_column(justify="right", no_wrap=True, overflow="ellipsis")
+        row.add_column(ratio=1, no_wrap=True, overflow="crop")
+        row.add_column(justify="right", no_wrap=True, overflow="crop")
         left = Text.assemble((lab.lab.names.slug.replace("_", " "), "bold"), "  ", self._strip(lab))
         row.add_row(left.append(f"  {lab.passed} of {len(lab.exercises)}"), right)
         return [self._progress(width), row, self._rule(width)]
@@ -179,7 +190,7 @@ class Screen:
         return notes
 
     def _list(self) -> RenderableType:
-        table = Table.grid(padding=(0, 2, 0, 0))
+        table, others, side = _grid(3, 2), _grid(3, 2), _grid(2, 4)
         lab = self.desk.lab
         for name in lab.exercises:
             found = lab.results.get(name)
@@ -188,7 +199,6 @@ class Screen:
             here = "bold" if name == self.desk.exercise else ""
             sign = self._sign(found.verdict) if found else " "
             table.add_row(Text(sign, tone), Text(name, here), Text(mark.word if mark else "waiting", tone))
-        others = Table.grid(padding=(0, 2, 0, 0))
         for other in self.desk.labs.values():
             done = other.passed == len(other.exercises)
             others.add_row(
@@ -196,47 +206,42 @@ class Screen:
                 Text(other.lab.names.stem, "bold" if other is lab else ""),
                 Text(f"{other.passed} of {len(other.exercises)}", "green" if done else ""),
             )
-        side = Table.grid(padding=(0, 4, 0, 0))
         side.add_row(table, others)
         return side
 
     def _status(self) -> Text:
-        desk, lab = self.desk, self.desk.lab
-        running = desk.running
-        if running is None:
-            if lab.at:
-                return Text(
-                    f"checked at {lab.at} in {lab.seconds:.1f} s; save the file and it is checked again",
-                    "dim",
-                )
-            return Text("save the file and it is checked", "dim")
-        now = time.monotonic()
-        spin = "*" if self.ascii_only else _SPINNER[int(now * 10) % len(_SPINNER)]
-        took = now - desk.began
-        if desk.importing:
-            return Text(
-                f"{spin} importing torch and transformers, this once  {now - desk.importing_since:.0f} s",
-                "yellow",
-            )
-        waiting = [name for name in (*running.edited, *running.exercises) if name not in running.fresh]
-        what = waiting[0] if waiting else running.lab.names.slug.replace("_", " ")
-        text = f"{spin} checking {what}"
-        if took > PATIENCE:
-            text += f"  {took:.0f} s; a loop that never ends is stopped after a while"
-        return Text(text, "yellow", no_wrap=True, overflow="ellipsis")
+        running = self.desk.running
+        words = self._at_work(running) if running else self._at_rest(self.desk.lab)
+        return Text(words, "yellow" if running else "dim", no_wrap=True, overflow="crop")
 
-    def _keys(self, start: int, more: int) -> Text:
-        keys = Text(no_wrap=True, overflow="ellipsis")
+    def _at_rest(self, lab: LabState) -> str:
+        if not lab.at:
+            return "save the file and it is checked"
+        return f"checked at {lab.at} in {lab.seconds:.1f} s; save the file and it is checked again"
+
+    def _at_work(self, lab: LabState) -> str:
+        desk, now = self.desk, time.monotonic()
+        spin = "*" if self.ascii_only else _SPINNER[int(now * 10) % len(_SPINNER)]
+        if desk.importing:
+            return f"{spin} importing torch and transformers, this once  {now - desk.importing_since:.0f} s"
+        took = now - desk.began
+        waiting = [name for name in (*lab.edited, *lab.exercises) if name not in lab.fresh]
+        words = f"{spin} checking {waiting[0] if waiting else lab.lab.names.slug.replace('_', ' ')}"
+        if took > PATIENCE:
+            words += f"  {took:.0f} s; a loop that never ends is stopped after a while"
+        return words
+
+    def _keys(self) -> Text:
+        keys = Text(no_wrap=True, overflow="crop")
         for key, word in _KEYS:
             if word == "hint" and self.desk.shown_hints and self.desk.hints_left:
                 word = "next hint"
             keys.append(key, "bold").append(f" {word}   ")
-        if more > 0 or start:
-            arrows = (
-                ("^v" if self.ascii_only else "↑↓")
-                if start and more > 0
-                else ("v" if self.ascii_only else "↓")
-            )
-            arrows = arrows if more > 0 else ("^" if self.ascii_only else "↑")
-            keys.append(f"{arrows} more", "yellow")
         return keys
+
+
+def _grid(columns: int, space: int) -> Table:
+    grid = Table.grid(padding=(0, space, 0, 0))
+    for _ in range(columns):
+        grid.add_column(overflow="fold")
+    return grid
