@@ -35,7 +35,7 @@ def solved(name: str) -> str:
 
 
 #: One mistake, with a name: `side` is forgotten.
-ONE_SIDE = solved("pad_batch").replace('side == "left"', "False")
+ONE_SIDE = solved("pad_batch").replace('side == "right"', "True")
 
 
 def lab(body: str) -> str:
@@ -96,8 +96,11 @@ def test_a_student_works_through_a_mistake(terminal: Terminal, folder: Path) -> 
     terminal.until("importing torch", keep="1-start")
     terminal.until("0 of 7 exercises pass", "pad_batch  not attempted yet", "checked at", keep="2-untouched")
     # A wrong answer is shown, and its mistake named.
+    assert solved("pad_batch") != ONE_SIDE
     script.write_text(lab(ONE_SIDE), encoding="utf-8")
-    wrong = terminal.until("✗ pad_batch  not right yet", "What happened:", "checked at", keep="3-wrong")
+    wrong = terminal.until(
+        "✗ pad_batch  not right yet", "goes to the right even when", "checked at", keep="3-wrong"
+    )
     assert "Hint" not in wrong
     terminal.press("h")
     terminal.until("Hint 1 of 3", keep="4-hint")
