@@ -11,6 +11,7 @@ import re
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
@@ -71,10 +72,15 @@ class Watched:
         assert self.child.exitstatus == 0
 
 
-def test_an_answer_on_every_save(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LABS_STANDBY", str(tmp_path / "standby"))
+    yield
+    assert stop() == 1
+
+
+@pytest.mark.usefixtures("standby")
+def test_an_answer_on_every_save(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chosen = re.compile(os.environ.get("LABS_BENCHMARK", "."))
     medians: dict[str, float] = {}
     rows: list[str] = []
@@ -99,7 +105,6 @@ def test_an_answer_on_every_save(
             f"{source.slug:15} {medians[source.slug]:6.0f} ms   {min(took.values()):6.0f} to "
             f"{took[slowest]:6.0f} ms ({slowest})"
         )
-    assert stop() == 1
     with capsys.disabled():
         print("\nfrom a save to the verdict on the screen: median, fastest and slowest exercise")
         print("\n".join(rows))

@@ -125,7 +125,7 @@ def test_help_and_usage_errors_import_nothing_heavy(arguments: list[str]) -> Non
         f"sys.argv = ['labs', *{arguments!r}]\n"
         "from grader.cli import run\n"
         "try:\n    run()\nexcept SystemExit as ending:\n    code = ending.code\n"
-        "heavy = {'torch', 'transformers', 'hypothesis', 'numpy', 'sqlite3', 'msgspec', 'rich.console'}\n"
+        "heavy = {'torch', 'transformers', 'hypothesis', 'numpy', 'sqlite3', 'msgspec', 'pydantic'}\n"
         "print('imported', sorted(heavy & set(sys.modules)), code)\n"
     )
     run = subprocess.run(
