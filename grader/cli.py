@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from grader.commands.hash_seed import fix_hash_seed
 from grader.errors import CannotDo
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ Isolation = Annotated[
         help="How student code is kept apart: sandbox (walls, Linux), process (limits), none (not at all)."
     ),
 ]
+Cold = Annotated[
+    bool, typer.Option("--cold", help="Do without the process that keeps torch ready in the background.")
+]
 Seed = Annotated[int, typer.Option(help="Seed from which all examples are drawn.")]
 
 
@@ -39,11 +42,38 @@ def check(
     target: Annotated[str, typer.Argument(help="A file, a lab or an exercise; nothing for all labs.")] = "",
     isolation: Isolation = "process",
     seed: Seed = 0,
+    cold: Cold = False,
 ) -> None:
     """Check your own work and see what is wrong, in words."""
+    checked = _isolation(isolation)
     from grader.commands.check import check as run_check
 
-    raise typer.Exit(run_check(target, _isolation(isolation), seed))
+    raise typer.Exit(run_check(target, checked, seed, cold=cold))
+
+
+@app.command()
+def watch(
+    target: Annotated[str, typer.Argument(help="A lab, an exercise or a file; nothing for all labs.")] = "",
+    isolation: Isolation = "process",
+    seed: Seed = 0,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Look at the files again and again: for network folders.")
+    ] = False,
+    cold: Cold = False,
+) -> None:
+    """Check your work on every save, on one screen."""
+    checked = _isolation(isolation)
+    from grader.commands.watch import watch as run_watch
+
+    raise typer.Exit(run_watch(target, checked, seed, poll=poll, cold=cold))
+
+
+@app.command()
+def stop() -> None:
+    """End the process that keeps torch ready in the background."""
+    from grader.commands.stop import stop as run_stop
+
+    raise typer.Exit(run_stop())
 
 
 @app.command()
@@ -84,6 +114,7 @@ def grade(
     chosen, shown = _isolation(isolation), _feedback(feedback)
     if dask and jobs:
         raise CannotDo("--jobs is for this machine; with --dask the cluster's threads say how many judge")
+    fix_hash_seed()
     from grader.commands.grade import Options
     from grader.commands.grade import grade as run_grade
     from grader.commands.limits import read_limits
@@ -146,6 +177,7 @@ def submit(
     out: Annotated[Path, typer.Option("-o", "--out", help="The archive to make.")] = Path("submission.zip"),
 ) -> None:
     """Pack your work for handing in, and see what will be graded."""
+    fix_hash_seed()
     from grader.commands.submit import submit as run_submit
 
     raise typer.Exit(run_submit(labs or [], out))
@@ -158,6 +190,7 @@ def sample_cohort(
     seed: Annotated[int, typer.Option(help="The same seed gives the same class.")] = 0,
 ) -> None:
     """Make a believable class to try the grader on, with an answer key."""
+    fix_hash_seed()
     from grader.commands.sample import sample_cohort as run_sample
 
     raise typer.Exit(run_sample(folder, students, seed))
@@ -168,6 +201,7 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; show what differs.")] = False,
 ) -> None:
     """Make labs/ from solutions/."""
+    fix_hash_seed()
     from grader.commands.build import build as run_build
 
     raise typer.Exit(run_build(check_only=check))
@@ -180,6 +214,7 @@ def verify(
     seed: Seed = 0,
 ) -> None:
     """Prove that every lab keeps the curriculum contract."""
+    fix_hash_seed()
     from grader.commands.verify import verify as run_verify
 
     raise typer.Exit(run_verify(lab, as_json=json, seed=seed))
@@ -188,6 +223,7 @@ def verify(
 @app.command()
 def doctor() -> None:
     """Look whether everything works here, and say how to repair what does not."""
+    fix_hash_seed()
     from grader.commands.doctor import doctor as run_doctor
 
     raise typer.Exit(run_doctor())
@@ -209,12 +245,6 @@ def _feedback(name: str) -> FeedbackName:
 
 def run() -> None:
     """Run the command line; a problem is one line on stderr and exit code 2."""
-    if os.name == "posix" and os.environ.get("PYTHONHASHSEED") != "0":
-        # Sets must come in the same order in every run, or the same submission could get another answer.
-        os.environ["PYTHONHASHSEED"] = "0"
-        # Nor may Python look for modules where somebody's submissions lie.
-        os.environ["PYTHONSAFEPATH"] = "1"
-        os.execv(sys.executable, [sys.executable, "-P", "-m", "grader", *sys.argv[1:]])
     try:
         app()
     except CannotDo as problem:
@@ -228,10 +258,13 @@ def run() -> None:
         )
         print(f"labs: the package {error.name} cannot be loaded ({error}); {repair}", file=sys.stderr)
         sys.exit(2)
-    except sqlite3.Error as error:
-        print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)
-        sys.exit(2)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         print(f"labs: {error.strerror or error}{where}", file=sys.stderr)
+        sys.exit(2)
+    except Exception as error:
+        # By its name, since most commands need no SQLite.
+        if type(error).__module__ != "sqlite3":
+            raise
+        print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)
         sys.exit(2)

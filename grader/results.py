@@ -126,6 +126,21 @@ def encode(result: Result) -> bytes:
     return msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
 
 
+def decode(data: bytes) -> Result:
+    """Read what `encode` wrote.
+
+    Args:
+        data: UTF-8 JSON.
+
+    Returns:
+        The result.
+
+    Raises:
+        DecodeError: It is something else.
+    """
+    return msgspec.json.decode(data, type=Result)
+
+
 def load(path: Path) -> Result:
     """Read a results file.
 
@@ -139,7 +154,7 @@ def load(path: Path) -> Result:
         ValueError: The file is not a results file of this schema; one line that says so.
     """
     try:
-        result = msgspec.json.decode(path.read_bytes(), type=Result)
+        result = decode(path.read_bytes())
     except msgspec.DecodeError as error:
         raise ValueError(f"{path.name} is not a results file: {error}") from error
     if result.schema != SCHEMA:

@@ -20,6 +20,8 @@ _OPENED = pytest.StashKey[Opened]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # No test leaves a process behind, or finds one; those about it name a folder of their own.
+    os.environ["LABS_STANDBY"] = "off"
     # Forked before any test module has loaded a reference.
     config.stash[_OPENED] = open_grader("process")
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.authoring.source import SourceError
 from grader.errors import CannotDo
-from grader.judge.curriculum import CurriculumError, Lab, load_curriculum
 from grader.student.released import released
 from grader.submissions import LabNames
 
-Named = TypeVar("Named", LabNames, Lab)
+if TYPE_CHECKING:
+    from grader.judge.curriculum import Lab
+
+Named = TypeVar("Named", LabNames, "Lab")
 #: Names that are suggested for one that nobody knows.
 _NEAR = 3
 
@@ -30,6 +32,9 @@ def the_course() -> tuple[Lab, ...]:
     Raises:
         CannotDo: The course is incomplete.
     """
+    # Brings Hypothesis and more along, which commands that only ask for names need not wait for.
+    from grader.judge.curriculum import CurriculumError, load_curriculum
+
     try:
         return load_curriculum()
     except (CurriculumError, SourceError) as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 import msgspec
@@ -50,32 +51,45 @@ class Examination:
     seed: int
     isolation: str
 
-    def examine(self, submission: Submission, only: str = "") -> Result:
+    def examine(
+        self,
+        submission: Submission,
+        only: str = "",
+        told: Callable[[str, ExerciseResult], None] = lambda lab, result: None,
+    ) -> Result:
         """Judge one student's submission.
 
         Args:
             submission: What was handed in.
             only: Name of one exercise; empty for all.
+            told: Hears of each exercise once it is judged, with the slug of its lab.
 
         Returns:
             The results file's content.
         """
         chosen = [only] if only else []
         judged = {
-            (item.lab, file): self.judge(self.graders[item.lab].lab, file, chosen)
+            (item.lab, file): self.judge(self.graders[item.lab].lab, file, chosen, partial(told, item.lab))
             for item in submission.work
             if item.lab in self.graders
             for file in item.versions
         }
         return self.assemble(submission, judged, chosen)
 
-    def judge(self, lab: Lab, file: SourceFile, only: Collection[str] = ()) -> Judged:
+    def judge(
+        self,
+        lab: Lab,
+        file: SourceFile,
+        only: Collection[str] = (),
+        told: Callable[[ExerciseResult], None] = lambda result: None,
+    ) -> Judged:
         """Judge one file for one lab.
 
         Args:
             lab: The lab.
             file: A student's file.
             only: Names of exercises; empty for all.
+            told: Hears of each exercise once it is judged.
 
         Returns:
             What was found.
@@ -83,7 +97,7 @@ class Examination:
         start = time.perf_counter()
         sitting = Sitting(self.launcher, lab, file)
         try:
-            exercises = self.graders[lab.slug].grade(sitting, only)
+            exercises = self.graders[lab.slug].grade(sitting, only, told)
         finally:
             sitting.close()
         return Judged(exercises, _notes(sitting), sitting.isolation, time.perf_counter() - start)

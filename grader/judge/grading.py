@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.source import Exercise
@@ -57,18 +57,28 @@ class Grader:
     def __post_init__(self) -> None:
         self.diagnosis = Diagnosis(self.lab)
 
-    def grade(self, sitting: Sitting, only: Collection[str] = ()) -> list[ExerciseResult]:
+    def grade(
+        self,
+        sitting: Sitting,
+        only: Collection[str] = (),
+        told: Callable[[ExerciseResult], None] = lambda result: None,
+    ) -> list[ExerciseResult]:
         """Judge the exercises of a submission.
 
         Args:
             sitting: The loaded submission.
             only: Names of exercises; empty for all.
+            told: Hears of each exercise once it is judged.
 
         Returns:
             One result an exercise, in the order of the lab.
         """
         chosen = [exercise for exercise in self.lab.exercises if not only or exercise.name in only]
-        return [self.exercise(exercise, sitting) for exercise in chosen]
+        results: list[ExerciseResult] = []
+        for exercise in chosen:
+            results.append(self.exercise(exercise, sitting))
+            told(results[-1])
+        return results
 
     def exercise(self, exercise: Exercise, sitting: Sitting) -> ExerciseResult:
         """Judge one exercise.

@@ -7,6 +7,7 @@ underlined by a row of `^`, so that nothing depends on colour.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 from rich.cells import cell_len
@@ -23,7 +24,7 @@ from grader.reports.view import Comparison, Exercise, Failure, Lab, make_page
 from grader.reports.wording import MARKS, Mark, count
 from grader.results import Result
 
-__all__ = ["class_table", "drawn_bar", "feedback_panel"]
+__all__ = ["class_table", "drawn_bar", "exercise_panel", "feedback_panel"]
 
 #: How many exercises are shown in detail: one thing at a time, and what it may have in common with the next.
 FIRST_FAILURES = 2
@@ -67,6 +68,43 @@ def feedback_panel(result: Result, console: Console) -> RenderableType:
         more = f"{count(len(left), 'more exercise')} to look at; for one of them: labs check {left[0].id}"
         parts += [Text(), _margin(Text(more, "dim"))]
     return Constrain(Group(*parts), WIDEST)
+
+
+def exercise_panel(result: Result, console: Console, *, everything: bool = False) -> RenderableType:
+    """Show what was found about one exercise.
+
+    Args:
+        result: A result with one lab and one exercise.
+        console: Where it will be printed.
+        everything: Show the values of all checks that fail, not of the first only.
+
+    Returns:
+        Something to print.
+    """
+    ascii_only = console.options.ascii_only
+    page = make_page(_ascii(result) if ascii_only else result, value_limit=600, value_lines=14)
+    exercise, sign = page.labs[0].exercises[0], _sign(ascii_only)
+    width = min(console.width, WIDEST) - _MARGIN[3]
+    if exercise.failures:
+        # Those without values of their own have nothing more to show.
+        others = [one for one in exercise.failures[1:] if everything and one.comparison]
+        brief = tuple(one for one in exercise.failures if one not in others)
+        lines = _details(replace(exercise, failures=brief), width, sign)
+        for failure in others:
+            lines += [Text(), *(_margin(part) for part in _failure(failure, width))]
+        return Group(*lines)
+    mark = exercise.mark
+    title = Text.assemble((f"{sign(mark)} {exercise.name}", f"bold {TONES[mark.tone]}"), f"  {mark.word}")
+    parts: list[RenderableType] = [title, _margin(Text(exercise.sentence or mark.sentence))]
+    if mark.tone == "open":
+        wanted = [check.says for check in result.labs[0].exercises[0].checks if check.says]
+        points = Table.grid(padding=(0, 1, 0, 0))
+        points.add_column(no_wrap=True)
+        points.add_column(overflow="fold")
+        for says in wanted:
+            points.add_row(Text("-" if ascii_only else "·", "dim"), _prose(says))
+        parts += [Text(), _margin(points)]
+    return Group(*parts)
 
 
 def _ascii(result: Result) -> Result:

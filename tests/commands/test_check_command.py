@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -118,7 +119,9 @@ app()
 
 def test_without_the_modules_that_windows_lacks(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WINDOWS.format(path=str(SOLUTION))]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    # Otherwise it would start itself again, without what was done to it.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
 
 
