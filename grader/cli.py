@@ -140,6 +140,23 @@ def verify(
 
 
 @app.command()
+def kit(
+    out: Annotated[Path, typer.Argument(metavar="OUT.zip", help="The archive to write.")],
+    lab: Annotated[
+        list[str] | None, typer.Option(help="Hand out this lab, as often as needed; all without it.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes side by side; as many as there are cores.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an archive of that name.")] = False,
+) -> None:
+    """Pack what students get: labs, grader, checkpoints, examples; no solutions."""
+    from grader.commands.kit import kit as run_kit
+
+    raise typer.Exit(run_kit(out, lab or [], jobs or os.cpu_count() or 1, overwrite=overwrite))
+
+
+@app.command()
 def doctor() -> None:
     """Look whether everything works here, and say how to repair what does not."""
     from grader.commands.doctor import doctor as run_doctor
@@ -167,6 +184,14 @@ def run() -> None:
         app()
     except CannotDo as problem:
         print(f"labs: {problem}", file=sys.stderr)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        from grader.kit import kit_files
+
+        # A kit has only those modules that a student's commands use.
+        if not kit_files() or not (error.name or "").startswith("grader."):
+            raise
+        print(f"labs: {sys.argv[1]} is for instructors; this is a student's kit", file=sys.stderr)
         sys.exit(2)
     except sqlite3.Error as error:
         print(f"labs: the run's ledger cannot be used ({error}); write to another folder", file=sys.stderr)

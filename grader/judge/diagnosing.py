@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import torch
 
@@ -15,6 +15,21 @@ from grader.worker import wire
 from grader.worker.values import Foreign, from_wire
 
 
+class Named(NamedTuple):
+    """A mistake that was recognised."""
+
+    name: str
+    #: The teacher's sentence.
+    says: str
+
+
+class Namer(Protocol):
+    """Recognises mistakes."""
+
+    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Named | None:
+        """Find the mistake that explains all answers of an exercise, or None."""
+
+
 class Diagnosis:
     """Finds misconceptions of one lab; what they answer is worked out once and kept."""
 
@@ -22,7 +37,7 @@ class Diagnosis:
         self.lab = lab
         self.kept: dict[tuple[str, bytes], wire.Answer] = {}
 
-    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Variant | None:
+    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Named | None:
         """Find the misconception behind a student's answers.
 
         Args:
@@ -42,7 +57,7 @@ class Diagnosis:
             candidates = [one for one in candidates if same_answer(self.answer(one, job), outcome)]
             if not candidates:
                 return None
-        return candidates[0] if len(candidates) == 1 else None
+        return Named(candidates[0].name, candidates[0].says) if len(candidates) == 1 else None
 
     def answer(self, variant: Variant, job: Job) -> wire.Answer:
         """Give a misconception's answer to a job.
