@@ -9,15 +9,17 @@ import pytest
 
 from grader.commands.kit import kit
 from grader.errors import CannotDo
+from grader.judge.curriculum import Lab
 
 
 def test_it_says_what_went_in(
-    tmp_path: Path, contents: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, contents: dict[str, bytes], padding: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "kit.zip"
     assert kit(out, ["padding", "03"], 1, overwrite=False) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "03_padding 7 328 130 0" in said
+    examples = sum(len(padding.bank(0).examples(one)) for one in padding.checks)
+    assert f"03_padding {len(padding.exercises)} {examples} {len(padding.misconceptions)} 0" in said
     assert f"{len(contents)} files" in said
     with zipfile.ZipFile(out) as archive:
         assert len(archive.namelist()) == len(contents)
