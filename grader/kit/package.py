@@ -21,8 +21,6 @@ FORBIDDEN = (
     "grader.kit.pack",
     "grader.misconceptions",
 )
-#: Declares all commands, and imports what each needs when it runs.
-_COMMAND_LINE = "grader.cli"
 #: Modules that are started by name.
 _STARTED = ("grader", "grader.__main__", "grader.worker.enclosed", "grader.worker.zygote")
 #: Files beside modules that are needed at run time; `data` is where a kit has its labs.
@@ -86,9 +84,6 @@ def _reached(root: Path, starts: Iterable[str]) -> set[str]:
         if module in reached or module in stops:
             continue
         if any(module == name or module.startswith(f"{name}.") for name in FORBIDDEN):
-            # The command line imports them for the instructors' commands, which a kit answers with a line.
-            if importer == _COMMAND_LINE:
-                continue
             raise CannotDo(f"{importer} imports {module}, which no student's kit may hold")
         path = _file(root, module)
         if path is None:
@@ -100,13 +95,20 @@ def _reached(root: Path, starts: Iterable[str]) -> set[str]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    # For the types' sake only; nothing is imported when it runs.
+    types = [one for node in ast.walk(tree) if _is_for_types(node) for one in ast.walk(node)]
+    for node in set(ast.walk(tree)) - set(types):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             # What is imported may be a module, too.
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def _file(root: Path, module: str) -> Path | None:
