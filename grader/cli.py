@@ -221,6 +221,23 @@ def verify(
 
 
 @app.command()
+def kit(
+    out: Annotated[Path, typer.Argument(metavar="OUT.zip", help="The archive to write.")],
+    lab: Annotated[
+        list[str] | None, typer.Option(help="Hand out this lab, as often as needed; all without it.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes side by side; as many as there are cores.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an archive of that name.")] = False,
+) -> None:
+    """Pack what students get: labs, grader, checkpoints, examples; no solutions."""
+    from grader.commands.kit import kit as run_kit
+
+    raise typer.Exit(run_kit(out, lab or [], jobs or os.cpu_count() or 1, overwrite=overwrite))
+
+
+@app.command()
 def doctor() -> None:
     """Look whether everything works here, and say how to repair what does not."""
     fix_hash_seed()
@@ -243,6 +260,21 @@ def _feedback(name: str) -> FeedbackName:
     return cast("FeedbackName", name)
 
 
+def _missing(error: ImportError) -> str:
+    """Say what to do about a module that is not there; a fault of the project's own is raised again."""
+    if (error.name or "").partition(".")[0] == "grader":
+        from grader.kit import kit_files
+
+        # A kit has only those modules that a student's commands use.
+        if not kit_files():
+            raise error
+        return f"{sys.argv[1]} is for instructors; this is a student's kit"
+    if not error.name:
+        raise error
+    repair = "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
+    return f"the package {error.name} cannot be loaded ({error}); {repair}"
+
+
 def run() -> None:
     """Run the command line; a problem is one line on stderr and exit code 2."""
     try:
@@ -251,12 +283,7 @@ def run() -> None:
         print(f"labs: {problem}", file=sys.stderr)
         sys.exit(2)
     except ImportError as error:
-        if not error.name or error.name.partition(".")[0] == "grader":
-            raise
-        repair = (
-            "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
-        )
-        print(f"labs: the package {error.name} cannot be loaded ({error}); {repair}", file=sys.stderr)
+        print(f"labs: {_missing(error)}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

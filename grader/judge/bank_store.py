@@ -97,12 +97,10 @@ def read_bank(path: Path) -> dict[str, list[Example]] | None:
     Returns:
         Examples by check, or None where there is no such file or it is damaged.
     """
+    data = read_kept(path)
     try:
-        data = path.read_bytes()
-        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-            return None
-        return _decoder.decode(data[_DIGEST:])
-    except (OSError, msgspec.DecodeError):
+        return None if data is None else _decoder.decode(data)
+    except msgspec.DecodeError:
         return None
 
 
@@ -113,7 +111,32 @@ def write_bank(path: Path, examples: dict[str, list[Example]]) -> None:
         path: The file.
         examples: Examples by check.
     """
-    payload = msgspec.msgpack.encode(examples)
+    write_kept(path, msgspec.msgpack.encode(examples))
+
+
+def read_kept(path: Path) -> bytes | None:
+    """Read what was kept.
+
+    Args:
+        path: A file that `write_kept` wrote.
+
+    Returns:
+        What it was given, or None where there is no such file or it is damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data[_DIGEST:] if hashlib.sha256(data[_DIGEST:]).digest() == data[:_DIGEST] else None
+
+
+def write_kept(path: Path, payload: bytes) -> None:
+    """Keep some bytes with their digest; where that cannot be done, nothing is said.
+
+    Args:
+        path: The file.
+        payload: The bytes.
+    """
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -123,7 +146,7 @@ def write_bank(path: Path, examples: dict[str, list[Example]]) -> None:
 
 
 def _prune(folder: Path) -> None:
-    files = list(folder.glob("*.bank"))
+    files = [*folder.glob("*.bank"), *folder.glob("*.mistakes")]
     if len(files) > MAX_FILES:
         for path in sorted(files, key=lambda path: path.stat().st_mtime)[: len(files) - MAX_FILES]:
             path.unlink(missing_ok=True)

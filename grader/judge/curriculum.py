@@ -11,12 +11,16 @@ import types
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grader
 from grader.authoring.source import BEGIN, END, Exercise, Source, read_source
 from grader.judge.checking import Check
 from grader.submissions import LabNames
+
+if TYPE_CHECKING:
+    from grader.judge.bank import Bank
+    from grader.judge.diagnosing import Namer
 
 #: The project: `solutions/` and `labs/` stand beside the package.
 ROOT = Path(grader.__file__).resolve().parent.parent
@@ -65,6 +69,11 @@ class Lab:
     def exercises(self) -> tuple[Exercise, ...]:
         """Exercises in the order of the lab."""
         return self.source.exercises
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether there is a reference to ask; a student's kit has none."""
+        return True
 
     @property
     def names(self) -> LabNames:
@@ -162,6 +171,26 @@ class Lab:
                 )
             )
         return tuple(found)
+
+    def bank(self, seed: int) -> Bank:
+        """Give the examples of this lab's checks.
+
+        Args:
+            seed: Seed of the grading run.
+
+        Returns:
+            A bank that is filled when it is asked.
+        """
+        # Imported here: these know labs.
+        from grader.judge.bank_store import StoredBank
+
+        return StoredBank(seed, self)
+
+    def diagnosis(self) -> Namer:
+        """Give what names this lab's mistakes."""
+        from grader.judge.diagnosing import Diagnosis
+
+        return Diagnosis(self)
 
     def reference_source(self, exercise: Exercise) -> str:
         """Give the source of an exercise's solution, without the region marks.
@@ -266,7 +295,7 @@ def renamed_source(text: str, name: str) -> str:
 
 
 def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:
-    """Find the labs of the course.
+    """Find the labs of the course; in a student's kit, what the kit has of them.
 
     Args:
         root: The project's folder.
@@ -277,9 +306,16 @@ def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:
     Raises:
         CurriculumError: There are no solutions.
         SourceError: A solution breaks the rules of its format.
+        CannotDo: This is a kit, and one of its files is damaged.
     """
     paths = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
     if not paths:
+        # Imported here: it knows labs.
+        from grader.kit.lab import load_kit
+
+        kit = load_kit()
+        if kit:
+            return kit
         raise CurriculumError(
             f"no solutions in {root / 'solutions'}; run this from the project, installed with `make setup`"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import torch
 
@@ -20,6 +20,21 @@ from grader.worker.values import Foreign, from_wire
 MOST_JOBS = 2000
 
 
+class Named(NamedTuple):
+    """A mistake that was recognised."""
+
+    name: str
+    #: The teacher's sentence.
+    says: str
+
+
+class Namer(Protocol):
+    """Recognises mistakes."""
+
+    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Named | None:
+        """Find the mistake that explains all answers of an exercise, or None."""
+
+
 class Diagnosis:
     """Finds misconceptions of one lab; what they answer is worked out once and kept."""
 
@@ -28,7 +43,7 @@ class Diagnosis:
         #: Job to the answers of those misconceptions that were asked, the latest used last.
         self.kept: OrderedDict[bytes, dict[str, wire.Answer]] = OrderedDict()
 
-    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Variant | None:
+    def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Named | None:
         """Find the misconception behind a student's answers.
 
         Args:
@@ -49,7 +64,7 @@ class Diagnosis:
             candidates = [one for one in candidates if same_answer(self.answer(one, job, kept), outcome)]
             if not candidates:
                 return None
-        return candidates[0] if len(candidates) == 1 else None
+        return Named(candidates[0].name, candidates[0].says) if len(candidates) == 1 else None
 
     def remembered(self, job: Job) -> dict[str, wire.Answer]:
         """Give what is known of the answers to a job; the caller adds to it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import inspect
 import os
 import platform
@@ -65,7 +66,8 @@ def machinery() -> str:
         versions and the choice of checkpoints.
     """
     parts = [_folder(_PACKAGE / name, "*.py") for name in ("judge", "worker", "miniatures")]
-    parts += [(_PACKAGE / "checks" / "vocabulary.py").read_text(encoding="utf-8")]
+    # Through the import: in a kit there is no such file.
+    parts += [inspect.getsource(importlib.import_module("grader.checks.vocabulary"))]
     files = ("__init__.py", "attempts.py", "authoring/source.py")
     parts += [(_PACKAGE / name).read_text(encoding="utf-8") for name in files]
     parts += [_folder(STORE, "*"), _chosen_checkpoints(), sys.platform, platform.machine()]

@@ -87,8 +87,8 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
 
     Raises:
         CurriculumError: A lab lacks a part.
+        CannotDo: This is a student's kit, whose examples have another seed.
     """
-    from grader.judge.bank_store import StoredBank
     from grader.judge.examining import Examination
     from grader.judge.grading import Grader
 
@@ -96,5 +96,5 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
         # Read now, so that what is missing is said before anyone is graded.
         assert lab.checks
     opened.launcher.warm(list(dict.fromkeys(name for lab in labs for name in lab.imports)))
-    graders = {lab.slug: Grader(lab, StoredBank(seed, lab)) for lab in labs}
+    graders = {lab.slug: Grader(lab, lab.bank(seed)) for lab in labs}
     return Examination(labs, graders, opened.launcher, seed, opened.isolation)
