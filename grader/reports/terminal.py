@@ -6,7 +6,7 @@ underlined by a row of `^`, so that nothing depends on colour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -23,7 +23,7 @@ from grader.reports.view import Comparison, Exercise, Failure, Lab, make_page
 from grader.reports.wording import Mark, count
 from grader.results import Result
 
-__all__ = ["class_table", "feedback_panel"]
+__all__ = ["class_table", "exercises_panel", "feedback_panel"]
 
 #: How many exercises are shown in detail: one thing at a time, and what it may have in common with the next.
 FIRST_FAILURES = 2
@@ -63,6 +63,28 @@ def feedback_panel(result: Result, console: Console) -> RenderableType:
     if left := details[FIRST_FAILURES:]:
         more = f"{count(len(left), 'more exercise')} to look at; for one of them: labs check {left[0].id}"
         parts += [Text(), _margin(Text(more, "dim"))]
+    return Constrain(Group(*parts), WIDEST)
+
+
+def exercises_panel(
+    exercises: Sequence[Exercise], console: Console, *, listed: bool = False
+) -> RenderableType:
+    """Show some exercises of one student, as `check` prints them where there is no rich display.
+
+    Args:
+        exercises: What to show.
+        console: Where it will be printed.
+        listed: Begin with a line for each, and show details of the first failures only.
+
+    Returns:
+        Something to pass to `console.print`.
+    """
+    sign = _sign(console.options.ascii_only)
+    width = min(console.width, WIDEST) - _MARGIN[3]
+    shown = [one for one in exercises if one.failures][:FIRST_FAILURES] if listed else exercises
+    parts: list[RenderableType] = [_table(exercises, sign)] if listed else []
+    for exercise in shown:
+        parts += [Text(), *_details(exercise, width, sign)] if parts else _details(exercise, width, sign)
     return Constrain(Group(*parts), WIDEST)
 
 
@@ -108,24 +130,31 @@ def _lab(lab: Lab, *, several: bool, sign: Callable[[Mark], str]) -> list[Render
         return [title, _margin(Text("nothing handed in", "dim"))]
     lines.append(title.append(f"  {lab.file}", "not bold dim"))
     lines += [_margin(_prose(note, "dim")) for note in lab.notes]
+    return [*lines, _margin(_table(lab.exercises, sign))]
+
+
+def _table(exercises: Sequence[Exercise], sign: Callable[[Mark], str]) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    for exercise in lab.exercises:
+    for exercise in exercises:
         mark, tone = exercise.mark, TONES[exercise.mark.tone]
         points = Text(f"{exercise.points}/{exercise.max_points}")
         table.add_row(Text(sign(mark), tone), Text(exercise.name), Text(mark.word, tone), points)
-    return [*lines, _margin(table)]
+    return table
 
 
 def _details(exercise: Exercise, width: int, sign: Callable[[Mark], str]) -> list[RenderableType]:
     mark = exercise.mark
     title = Text.assemble((f"{sign(mark)} {exercise.name}", f"bold {TONES[mark.tone]}"), f"  {mark.word}")
     lines: list[RenderableType] = [title]
-    first, *others = exercise.failures
-    lines += [_margin(part) for part in _failure(first, width)]
+    others = exercise.failures[1:]
+    for first in exercise.failures[:1]:
+        lines += [_margin(part) for part in _failure(first, width)]
+    if exercise.sentence:
+        lines.append(_margin(_prose(exercise.sentence)))
     if exercise.diagnosis:
         lines += [Text(), _margin(Text.assemble(("What happened: ", "bold"), _prose(exercise.diagnosis)))]
     if others:
