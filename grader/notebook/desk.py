@@ -66,7 +66,7 @@ class Desk:
         name = getattr(thing, "__name__", None)
         if not callable(thing) or not isinstance(name, str):
             raise CannotDo(
-                f"check wants a function, but got {_kind(thing)}; hand over its name alone, as in check(pad_batch)."
+                f"check wants a function, but got {_kind(thing)}; write check(pad_batch) for example."
             )
         lab, exercise = self.named(name)
         return Target(lab, exercise, home_of(thing) or names, thing)
