@@ -61,7 +61,8 @@ class Report:
 
         from grader.reports.terminal import exercises_panel
 
-        console = Console(file=io.StringIO(), width=WIDTH, color_system=None, legacy_windows=False)
+        # In a notebook it would otherwise print there and not here.
+        console = Console(file=io.StringIO(), width=WIDTH, color_system=None, force_jupyter=False)
         if self.exercises:
             if self.listed:
                 console.print(self.summary, markup=False, highlight=False)
