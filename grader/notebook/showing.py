@@ -95,13 +95,15 @@ def show(report: Report) -> None:
         report: What was found.
     """
     ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
-        from IPython.display import display
+    # Laying out text takes random numbers.
+    with undisturbed({}):
+        if ipython is not None and ipython.get_ipython() is not None:
+            from IPython.display import display
 
-        display(report)  # type: ignore[no-untyped-call]
-        return
-    encoding = sys.stdout.encoding or "ascii"
-    print(repr(report).encode(encoding, "backslashreplace").decode(encoding))
+            display(report)  # type: ignore[no-untyped-call]
+            return
+        encoding = sys.stdout.encoding or "ascii"
+        print(repr(report).encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _judge(report: Report, names: dict[str, Any], choose: Choose) -> Report:

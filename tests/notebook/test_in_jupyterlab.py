@@ -63,8 +63,8 @@ def test_a_mistake_is_named_and_mended(page: Any, padding: Lab, mistake: Variant
     PICTURES.mkdir(parents=True, exist_ok=True)
     right = padding.reference_source(padding.exercises[0])
     code = page.locator(".jp-Notebook .jp-CodeCell")
-    ready, imports, blank = code.nth(0), code.nth(1), code.filter(has_text="def pad_batch").first
-    demo = code.filter(has_text="if attempted(pad_batch):").first
+    at = next(number for number, text in enumerate(code.all_inner_texts()) if "def pad_batch" in text)
+    ready, imports, blank, demo = (code.nth(number) for number in (0, 1, at, at + 1))
 
     run(page, ready)
     run(page, imports)
