@@ -36,7 +36,9 @@ def run_and_check(shell: Any, line: str, cell: str) -> None:
     """
     names: dict[str, Any] = shell.user_ns
     before = dict(names)
-    if not shell.run_cell(cell).success:
+    # The line of the magic still counts when an error says in which line it arose.
+    counted = cell if cell.lstrip().startswith("%%") else f"# %%check\n{cell}"
+    if not shell.run_cell(counted).success:
         # IPython has said why.
         return
     new = {name for name, value in names.items() if name not in before or before[name] is not value}
