@@ -45,12 +45,12 @@ def _blank(exercise: Any) -> bool:
     try:
         (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     except (OSError, SyntaxError, ValueError):
-        return _empty(function)
+        return is_empty(function)
     body = [part for part in getattr(node, "body", []) if isinstance(part, ast.stmt)]
     return bool(body) and ast.unparse(body[-1]) == "..." and all(isinstance(part, ast.Expr) for part in body)
 
 
-def _empty(function: FunctionType) -> bool:
+def is_empty(function: FunctionType) -> bool:
     """Without its source, a function that does nothing at all counts as blank."""
     steps = list(dis.get_instructions(function))
     if any(step.opname not in _EMPTY_OPERATIONS for step in steps):

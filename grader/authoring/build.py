@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.authoring.setting_up import with_setup
 from grader.authoring.source import Source, read_source, split_blocks
 
 PLACEHOLDER = ("# your code here", "...")
@@ -52,10 +53,22 @@ def generate(solutions: Path, labs: Path) -> list[Generated]:
     """
     files: list[Generated] = []
     for path in sorted(solutions.glob("[0-9][0-9]_*.py")):
-        script = blank(read_source(path))
+        script = lab_script(read_source(path))
         files.append(Generated(labs / path.name, script))
         files.append(Generated(labs / f"{path.stem}.ipynb", notebook(script)))
     return files
+
+
+def lab_script(source: Source) -> str:
+    """Make the script that students get.
+
+    Args:
+        source: A solution.
+
+    Returns:
+        Its text without answers and hints, with the cells that every lab begins with.
+    """
+    return with_setup(blank(source), source.exercises[0].name)
 
 
 def blank(source: Source) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.build import blank, notebook
+from grader.authoring.build import lab_script, notebook
 from grader.judge.curriculum import Lab, Variant, renamed_source
 
 GIVEN = (
@@ -174,7 +174,7 @@ def _write(lab: Lab, kind: str, chance: random.Random) -> Draft:
         name = chance.choice(names)
         sources[name] = _broken(sources[name], chance)
         draft.expected[f"{lab.slug}.{name}"] = Expected("error")
-    draft.text = fill_in(blank(lab.source), sources)
+    draft.text = fill_in(lab_script(lab.source), sources)
     return draft
 
 
@@ -206,7 +206,7 @@ def _hand_in(draft: Draft, kind: str, folder: Path, chance: random.Random) -> No
         book.write_text(notebook(draft.text), encoding="utf-8")
     elif kind == "pair that differs":
         # Worked in the notebook and forgot to sync the script.
-        script.write_text(blank(draft.lab.source), encoding="utf-8")
+        script.write_text(lab_script(draft.lab.source), encoding="utf-8")
         book.write_text(notebook(draft.text), encoding="utf-8")
     elif chance.random() < 0.4 and kind != "does not parse":
         book.write_text(notebook(draft.text), encoding="utf-8")

@@ -32,7 +32,7 @@ from grader.worker.sandbox import LAYERS, TEMPORARY, WORK
 from grader.worker.warming import ENVIRONMENT
 
 #: The project's code that a worker needs; all else of it stays out of the sandbox.
-PARTS = ("__init__.py", "attempts.py", "py.typed", "miniatures", "worker")
+PARTS = ("__init__.py", "attempts.py", "magic.py", "py.typed", "miniatures", "worker")
 #: The system's own folders, as far as they exist; links among them stay links.
 _SYSTEM = ("/bin", "/etc/ld.so.cache", "/lib", "/lib32", "/lib64", "/sbin", "/usr")
 #: Seconds until the parent has imported the libraries, on the slowest of machines.

@@ -6,7 +6,7 @@ underlined by a row of `^`, so that nothing depends on colour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -24,7 +24,7 @@ from grader.reports.view import Comparison, Exercise, Failure, Lab, make_page
 from grader.reports.wording import MARKS, Mark, count
 from grader.results import Result
 
-__all__ = ["class_table", "drawn_bar", "exercise_panel", "feedback_panel"]
+__all__ = ["class_table", "drawn_bar", "exercise_panel", "exercises_panel", "feedback_panel"]
 
 #: How many exercises are shown in detail: one thing at a time, and what it may have in common with the next.
 FIRST_FAILURES = 2
@@ -107,6 +107,28 @@ def exercise_panel(result: Result, console: Console, *, everything: bool = False
     return Group(*parts)
 
 
+def exercises_panel(
+    exercises: Sequence[Exercise], console: Console, *, listed: bool = False
+) -> RenderableType:
+    """Show some exercises of one student, as `check` prints them where there is no rich display.
+
+    Args:
+        exercises: What to show.
+        console: Where it will be printed.
+        listed: Begin with a line for each, and show details of the first failures only.
+
+    Returns:
+        Something to pass to `console.print`.
+    """
+    sign = _sign(console.options.ascii_only)
+    width = min(console.width, WIDEST) - _MARGIN[3]
+    shown = [one for one in exercises if one.failures][:FIRST_FAILURES] if listed else exercises
+    parts: list[RenderableType] = [_table(exercises, sign)] if listed else []
+    for exercise in shown:
+        parts += [Text(), *_details(exercise, width, sign)] if parts else _details(exercise, width, sign)
+    return Constrain(Group(*parts), WIDEST)
+
+
 def _ascii(result: Result) -> Result:
     """Spell out what a terminal that knows only ASCII, or a code page, could not print."""
 
@@ -149,30 +171,37 @@ def _lab(lab: Lab, *, several: bool, sign: Callable[[Mark], str]) -> list[Render
         return [title, _margin(Text("nothing handed in", "dim"))]
     lines.append(title.append(f"  {lab.file}", "not bold dim"))
     lines += [_margin(_prose(note, "dim")) for note in lab.notes]
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    for exercise in lab.exercises:
-        mark, tone = exercise.mark, TONES[exercise.mark.tone]
-        points = Text(f"{exercise.points}/{exercise.max_points}")
-        table.add_row(Text(sign(mark), tone), Text(exercise.name), Text(mark.word, tone), points)
-    lines.append(_margin(table))
+    lines.append(_margin(_table(lab.exercises, sign)))
     missing = [exercise.sentence for exercise in lab.exercises if exercise.mark is MARKS["missing"]]
     if len(missing) <= MOST_MISSING:
         lines += [_margin(_prose(sentence)) for sentence in missing]
     return lines
 
 
+def _table(exercises: Sequence[Exercise], sign: Callable[[Mark], str]) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for exercise in exercises:
+        mark, tone = exercise.mark, TONES[exercise.mark.tone]
+        points = Text(f"{exercise.points}/{exercise.max_points}")
+        table.add_row(Text(sign(mark), tone), Text(exercise.name), Text(mark.word, tone), points)
+    return table
+
+
 def _details(exercise: Exercise, width: int, sign: Callable[[Mark], str]) -> list[RenderableType]:
     mark = exercise.mark
     title = Text.assemble((f"{sign(mark)} {exercise.name}", f"bold {TONES[mark.tone]}"), f"  {mark.word}")
     lines: list[RenderableType] = [title]
-    first, *others = exercise.failures
     if exercise.first:
         lines += [_margin(Text.assemble(("First: ", "bold"), _prose(exercise.first))), Text()]
-    lines += [_margin(part) for part in _failure(first, width)]
+    others = exercise.failures[1:]
+    for first in exercise.failures[:1]:
+        lines += [_margin(part) for part in _failure(first, width)]
+    if exercise.sentence:
+        lines.append(_margin(_prose(exercise.sentence)))
     if exercise.diagnosis:
         lines += [Text(), _margin(Text.assemble(("What happened: ", "bold"), _prose(exercise.diagnosis)))]
     if others:

@@ -132,6 +132,23 @@ def make_page(result: Result, *, value_limit: int = 1600, value_lines: int = 16)
     )
 
 
+def make_exercise(
+    exercise: ExerciseResult, lab: str, *, value_limit: int = 1600, value_lines: int = 16
+) -> Exercise:
+    """Make one exercise's result ready to be laid out on its own.
+
+    Args:
+        exercise: The result.
+        lab: Slug of its lab.
+        value_limit: Characters of each value to show at most.
+        value_lines: Lines of each value to show at most.
+
+    Returns:
+        What a page shows of it.
+    """
+    return _exercise(exercise, lab, value_limit, value_lines)
+
+
 def percent(score: float, max_score: float) -> int:
     """Say how much of a score was reached.
 

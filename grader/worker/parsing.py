@@ -19,7 +19,7 @@ _NOT_PYTHON = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?|[A-Za-z_]\w* *= *[!%]|[\w.]
 #: What a line begins with that does not begin a statement, and places at which a broken piece is cut in two.
 _NO_STATEMENT, _MAX_CUTS = ("", " ", "\t", "#", ")", "]", "}"), 20
 #: Cell magics below which ordinary Python follows.
-_PYTHON_MAGICS = {"%%time", "%%timeit", "%%capture", "%%prun"}
+_PYTHON_MAGICS = {"%%check", "%%time", "%%timeit", "%%capture", "%%prun"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

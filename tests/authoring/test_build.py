@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from grader.authoring.build import blank, generate, holds_work, notebook, strays, write
+from grader.authoring.build import blank, generate, holds_work, lab_script, notebook, strays, write
 from grader.authoring.source import read_source
 from grader.judge.curriculum import ROOT, load_curriculum
 
@@ -38,7 +38,7 @@ PLACE = "    # your code here\n    ...\n"
 
 def test_script_and_notebook_hold_the_same_code() -> None:
     for lab in load_curriculum():
-        script = blank(lab.source)
+        script = lab_script(lab.source)
         book = jupytext.reads(notebook(script), fmt="ipynb")
         code = [cell.source for cell in book.cells if cell.cell_type == "code"]
         again = [

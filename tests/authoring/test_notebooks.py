@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grader.authoring.build import blank, notebook
+from grader.authoring.build import lab_script, notebook
 from grader.judge.curriculum import Lab, load_curriculum
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def run(text: str, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.stem)
 def test_an_untouched_lab_runs_to_its_end(lab: Lab, tmp_path: Path) -> None:
-    printed = "".join(run(blank(lab.source), tmp_path))
+    printed = "".join(run(lab_script(lab.source), tmp_path))
     for exercise in lab.exercises:
         assert f"{exercise.name}: not attempted yet" in printed or printed.count("not attempted yet") >= 5
     assert printed.count("not attempted yet") >= len(lab.exercises) - 2
