@@ -63,6 +63,9 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Judges side by side; as many as the machine carries.")
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Make the class report, report.html, at the end.")
+    ] = True,
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -90,8 +93,19 @@ def grade(
             overwrite=overwrite,
             resume=resume,
             jobs=jobs,
+            report=report,
         )
     )
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="Folder of a grading run.")],
+) -> None:
+    """Make the class report of a grading run again."""
+    from grader.commands.report import report as run_report
+
+    raise typer.Exit(run_report(out))
 
 
 @app.command()

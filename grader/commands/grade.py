@@ -27,7 +27,7 @@ from grader.cohort.ledger import Ledger
 from grader.cohort.run import Run, grade_class
 from grader.commands.course import find_lab, the_course, the_labs
 from grader.errors import CannotDo
-from grader.judge.curriculum import CurriculumError
+from grader.judge.curriculum import ROOT, CurriculumError
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
@@ -59,6 +59,7 @@ def grade(
     overwrite: bool,
     resume: bool = False,
     jobs: int | None = None,
+    report: bool = True,
 ) -> int:
     """Grade a class.
 
@@ -73,6 +74,7 @@ def grade(
         overwrite: Replace an earlier run.
         resume: Go on with an earlier run: what it knows is not judged again.
         jobs: Number of judges side by side; None for what the machine carries.
+        report: Make the class report at the end.
 
     Returns:
         Exit code: 2 when the grader itself failed on someone.
@@ -147,6 +149,11 @@ def grade(
         ledger.close()
         opened.launcher.close()
     _show(run, reading, run_seed, say)
+    if report:
+        from grader.commands.report import close_with_report
+
+        made = close_with_report(reading, ROOT / "labs", out)
+        Console(highlight=False).print(Text(f"class report: {made}"))
     return 2 if run.internal_errors else 0
 
 

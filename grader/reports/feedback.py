@@ -36,7 +36,7 @@ def render_html(result: Result) -> str:
     Returns:
         A whole HTML document; equal results give equal text.
     """
-    return _environment().get_template("feedback.html.j2").render(page=make_page(result))
+    return environment().get_template("feedback.html.j2").render(page=make_page(result))
 
 
 def render_markdown(result: Result) -> str:
@@ -48,12 +48,17 @@ def render_markdown(result: Result) -> str:
     Returns:
         GitHub-flavoured Markdown; equal results give equal text.
     """
-    text = _environment().get_template("feedback.md.j2").render(page=make_page(result))
+    text = environment().get_template("feedback.md.j2").render(page=make_page(result))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Load the templates of all pages, with the filters that they use.
+
+    Returns:
+        An environment in which everything is escaped.
+    """
     # Imported here: `labs check` needs this package's terminal view only, and it should answer at once.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -181,12 +181,22 @@ def _failure(check: CheckResult, limit: int, lines: int) -> Failure:
         mark=mark,
         says=inert(check.says or check.name.replace("_", " "), PROSE_LIMIT),
         message=inert(check.message, PROSE_LIMIT) or mark.sentence,
-        comparison=_comparison(shown, limit, lines) if shown else None,
+        comparison=comparison(shown, limit, lines) if shown else None,
         plain=not check.message and shown is None,
     )
 
 
-def _comparison(shown: Counterexample, limit: int, lines: int) -> Comparison:
+def comparison(shown: Counterexample, limit: int, lines: int) -> Comparison:
+    """Make a counterexample ready to be laid out.
+
+    Args:
+        shown: The counterexample.
+        limit: Characters of each value to show at most.
+        lines: Lines of each value to show at most.
+
+    Returns:
+        The call and both values, with what differs marked.
+    """
     left, right = inert_pair(shown.returned, shown.expected, limit, lines=lines)
     returned, expected = differences(left, right)
     longest = max(len(line) for line in [*left.split("\n"), *right.split("\n")])
