@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.cohort.files import REPORT, SIMILAR, TIMINGS
 from grader.cohort.ledger import NAME as LEDGER
 from grader.cohort.ledger import Ledger
 from grader.errors import CannotDo
 
-#: Written last by every run, so it also says that a run was finished; maps students to seconds.
-TIMINGS = "timings.json"
-#: The class report, and what it knows of submissions that are alike.
-REPORT, SIMILAR = "report.html", "similar.json"
 _LEDGER_FILES = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 

@@ -152,7 +152,8 @@ def grade(
     if report:
         from grader.commands.report import close_with_report
 
-        made = close_with_report(reading, ROOT / "labs", out)
+        with say.status("comparing what was handed in, making the class report"):
+            made = close_with_report(reading, ROOT / "labs", out)
         Console(highlight=False).print(Text(f"class report: {made}"))
     return 2 if run.internal_errors else 0
 

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.cohort.folder import REPORT, SIMILAR, TIMINGS
-from grader.cohort.run import write_whole
+from grader.cohort.files import REPORT, SIMILAR, TIMINGS, write_whole
 from grader.errors import CannotDo
 from grader.reports.similar import Code, Similar, find_similar
 from grader.results import Result, load

@@ -1,6 +1,7 @@
 """What students wrote, cut into short runs of tokens that survive renaming, rewording and moving.
 
 Comments, docstrings and the texts of strings are left out, and every name of a student's own reads the same.
+No run goes beyond a statement, so that statements in another order have the same runs.
 Tokens come from Pygments. Nothing is run or parsed: a tokenizer reads any text, and here only text of limited
 size without trailing blanks and empty lines, on which its time stays in proportion to the length.
 """
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 Run = tuple[str, ...]
 
-#: Tokens of one run. Shorter ones are common by chance, longer ones do not survive a changed statement.
+#: Tokens of one run. Shorter ones are common by chance, longer ones do not survive a small change.
 RUN = 7
 #: Characters of one definition, and of all definitions of a student's lab, that are looked at.
 LONGEST, MOST = 6000, 30_000
@@ -29,13 +30,22 @@ class Token(NamedTuple):
     end: int
 
 
+class Span(NamedTuple):
+    """One run, and where it starts and ends."""
+
+    run: Run
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Work:
     """One definition of one student."""
 
     text: str
-    tokens: tuple[Token, ...]
-    #: Without those that the lab gives.
+    #: All runs in order, with their places.
+    spans: tuple[Span, ...]
+    #: Those that the lab does not give.
     runs: frozenset[Run]
 
 
@@ -44,10 +54,10 @@ class Reader:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         # Given: lab to its text as students get it.
-        self.known: dict[tuple[str, str], tuple[Token, ...]] = {}
+        self.known: dict[tuple[str, str], tuple[Span, ...]] = {}
         self.words = {lab: _given_names(text) for lab, text in given.items()}
         self.given = {
-            (lab, name): frozenset(runs_of(self._tokens(text, lab)))
+            (lab, name): frozenset(span.run for span in self._spans(text, lab))
             for lab, whole in given.items()
             for name, text in _cut(whole)
         }
@@ -60,7 +70,7 @@ class Reader:
             files: Lab and text of each file.
 
         Returns:
-            Lab and name of a definition to what was written there; functions of the student's own have no name.
+            Lab and name of a definition to what was written there; a student's own functions have no name.
         """
         found: dict[tuple[str, str], Work] = {}
         for lab, whole in files:
@@ -70,13 +80,13 @@ class Reader:
                     break
                 # Functions that are not the lab's are compared under one name, whatever they are called.
                 place = (lab, name if name in self.exercises.get(lab, ()) else "")
-                tokens = self._tokens(text, lab)
-                runs = frozenset(runs_of(tokens)) - self.given.get((lab, name), frozenset())
+                spans = self._spans(text, lab)
+                runs = frozenset(span.run for span in spans) - self.given.get((lab, name), frozenset())
                 if len(runs) > len(found[place].runs if place in found else ()):
-                    found[place] = Work(text, tokens, runs)
+                    found[place] = Work(text, spans, runs)
         return found
 
-    def _tokens(self, text: str, lab: str) -> tuple[Token, ...]:
+    def _spans(self, text: str, lab: str) -> tuple[Span, ...]:
         key = (lab, text)
         if key not in self.known:
             self.known[key] = tuple(_normalised(text, self.words.get(lab, frozenset())))
@@ -103,33 +113,41 @@ def _given_names(lab: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", imports)) | {name for name, _ in _cut(lab)}
 
 
-def _normalised(text: str, given: frozenset[str]) -> Iterator[Token]:
-    """Read tokens; a name of the student's own becomes `v`, a text `s`, comments vanish."""
+def _normalised(text: str, given: frozenset[str]) -> Iterator[Span]:
+    """Cut a definition into statements, and each of them into runs."""
+    statement: list[Token] = []
+    depth = 0
+    for token in _tokens(text, given):
+        depth += (token.text in "([{") - (token.text in ")]}")
+        if token.text != "\n":
+            statement.append(token)
+        elif depth <= 0:
+            yield from _spans(statement)
+            statement, depth = [], 0
+    yield from _spans(statement)
+
+
+def _tokens(text: str, given: frozenset[str]) -> Iterator[Token]:
+    """Read tokens and ends of lines; a name of the student's own becomes `v`, a text `s`, comments vanish."""
     from pygments.lexers.python import PythonLexer
     from pygments.token import Comment, Name, String
 
     after_dot = False
     for start, kind, value in PythonLexer().get_tokens_unprocessed(text):
-        if kind in Comment or kind in String.Doc or not value.strip():
+        if kind in Comment or kind in String.Doc or not value.strip(" \\\t\r\f"):
             continue
         if kind in String:
             shown = "s"
         elif kind in Name and kind not in Name.Builtin and value not in given and not after_dot:
             shown = "v"
         else:
-            shown = value.strip()
+            shown = value.strip() or "\n"
         yield Token(shown, start, start + len(value))
         after_dot = value == "."
 
 
-def runs_of(tokens: Sequence[Token]) -> Iterator[Run]:
-    """Cut tokens into runs, one from each token on.
-
-    Args:
-        tokens: Tokens in order.
-
-    Returns:
-        Runs of `RUN` texts each; none when there are fewer tokens.
-    """
-    texts = [token.text for token in tokens]
-    return (tuple(texts[at : at + RUN]) for at in range(len(texts) - RUN + 1))
+def _spans(statement: Sequence[Token]) -> Iterator[Span]:
+    # A statement that is shorter than a run is one.
+    for at in range(max(len(statement) - RUN, 0) + 1 if statement else 0):
+        run = statement[at : at + RUN]
+        yield Span(tuple(token.text for token in run), run[0].start, run[-1].end)

@@ -11,6 +11,7 @@ from typing import Literal
 from grader.reports.hiding import HIDDEN_SEED
 from grader.reports.inert import inert, inert_pair
 from grader.reports.pieces import Piece, differences
+from grader.reports.sections import section
 from grader.reports.wording import MARKS, Mark, number, summary
 from grader.results import CheckResult, Counterexample, ExerciseResult, LabResult, Result
 
@@ -71,6 +72,8 @@ class Exercise:
     already: str
     diagnosis: str
     hint: str
+    #: The section of the lab to read again; empty when the exercise passed.
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ def _exercise(exercise: ExerciseResult, lab: str, limit: int, lines: int) -> Exe
         already=f"{passed} of {len(checks)} checks pass already." if passed else "",
         diagnosis=inert(exercise.diagnosis, PROSE_LIMIT),
         hint=inert(exercise.hint, PROSE_LIMIT),
+        lesson="" if exercise.verdict == "passed" else section(exercise.id),
     )
 
 

@@ -44,7 +44,7 @@ def render_report(
         .get_template("report.html.j2")
         .render(
             report=make_report(results, analysis, similar, seconds or {}, pages or {}),
-            plots=_plots(analysis) if drawn else {},
+            plots=_plots(analysis if drawn else None),
             drawn=drawn,
             script=Markup(script),
             digest=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
@@ -52,9 +52,9 @@ def render_report(
     )
 
 
-def _plots(analysis: Analysis) -> dict[str, Markup]:
-    if analysis.scores is None:
-        return {}
+def _plots(analysis: Analysis | None) -> dict[str, Markup]:
+    if analysis is None or analysis.scores is None:
+        return dict.fromkeys(("scores", "verdicts", "items"), Markup(""))
     return {
         "scores": plots.score_plot(analysis.scores),
         "verdicts": plots.verdict_plot(analysis.items, analysis.verdicts),

@@ -1,8 +1,8 @@
 """The pictures of the class report: still SVG by matplotlib, whose colours the page decides.
 
 Each shape is drawn in a stand-in colour that is then replaced by a variable of the page's style, so that one
-picture fits light, dark and print. Text stays text. Without matplotlib there are no pictures, and the tables say
-the same.
+picture fits light, dark and print. Text stays text. Without matplotlib there are no pictures, and the tables
+say the same.
 """
 
 from __future__ import annotations
@@ -168,14 +168,8 @@ def item_plot(items: Sequence[Item]) -> Markup:
         for bad, colour, shape in ((False, _ACCENT, "o"), (True, _ODD, "D")):
             chosen = [(x, y) for x, y, item in points if item.strong_students_fail == bad]
             if chosen:
-                axes.scatter(
-                    [x for x, _ in chosen],
-                    [y for _, y in chosen],
-                    42,
-                    c=colour,
-                    marker=shape,
-                    edgecolors=_CARD,
-                )
+                across, up = zip(*chosen, strict=True)
+                axes.scatter(across, up, 42, c=colour, marker=shape, edgecolors=_CARD)
         for x, y, item in _with_names(points):
             on_the_left = x > 50
             axes.annotate(

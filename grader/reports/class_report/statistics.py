@@ -168,7 +168,7 @@ def _rest(result: Result, exercise: ExerciseResult) -> float:
 def point_biserial(right: Sequence[bool], rest: Sequence[float]) -> float | None:
     """Correlate right or wrong with the rest of the score.
 
-    Source: Henrysson 1963, "Correction of item-total correlations in item analysis": (M1 - M0) / s * sqrt(p q)
+    Source: Henrysson 1963, "Correction of item-total correlations in item analysis"; (M1 - M0) / s * sqrt(pq)
     with the item left out of the total. It is Pearson's correlation with a variable of 0 and 1.
 
     Args:

@@ -20,9 +20,13 @@ from grader.results import Result, Verdict
 
 #: Misconceptions that are laid out with their examples; the rest stand in the table.
 MOST_CARDS = 5
-_VALUE_LIMIT, _VALUE_LINES = 600, 10
+#: Characters and lines of a value, in an example of a card and in one of the table.
+_CARD_LIMITS, _ROW_LIMITS = (600, 10), (240, 6)
 _CODE_LINES = 60
 _REMARKS = 5
+
+#: Student to the number of a row, and whether there is a page.
+Pages = Mapping[str, tuple[int, bool]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Student:
     name: str
     #: Relative to the report; empty when there is no page.
     href: str
+    #: Number of the student's row in the table of all students.
+    place: int
 
 
 @dataclass(frozen=True)
@@ -181,11 +187,12 @@ def make_report(
         The report.
     """
     ordered = sorted(results, key=lambda result: result.student)
+    known = {one.student: (at, bool(pages.get(one.student))) for at, one in enumerate(ordered, 1)}
     ranked = mistakes(ordered)
     look = cases(ordered)
     labs = tuple(dict.fromkeys(lab.lab for result in ordered for lab in result.labs))
     looked_at = {case.student for case in look}
-    views = tuple(_mistake(rank, one, pages) for rank, one in enumerate(ranked, 1))
+    views = tuple(_mistake(rank, one, known) for rank, one in enumerate(ranked, 1))
     scores = analysis.scores
     return Report(
         students=len(ordered),
@@ -204,22 +211,24 @@ def make_report(
         mistakes=views,
         legend=tuple((verdict, MARKS[verdict]) for verdict in analysis.verdicts),
         items=tuple(_item(item, analysis.verdicts) for item in analysis.items),
-        cases=tuple(_case(case, pages) for case in look),
-        rows=tuple(_row(result, labs, result.student in looked_at, pages) for result in ordered),
+        cases=tuple(_case(case, known) for case in look),
+        rows=tuple(_row(result, labs, result.student in looked_at, known) for result in ordered),
         compared=similar.compared if similar else None,
-        pairs=_pairs(similar, pages) if similar else (),
+        pairs=_pairs(similar, known) if similar else (),
         pairs_found=similar.found if similar else 0,
         usual=round(100 * similar.pairs[0].usual) if similar and similar.pairs else 0,
         footer=_footer(ordered, seconds),
     )
 
 
-def _student(name: str, pages: Mapping[str, bool]) -> Student:
-    href = f"feedback/{quote(name, safe='')}.html" if pages.get(name) else ""
-    return Student(inert(name, NAME_LIMIT) or "(no name)", href)
+def _student(name: str, pages: Pages) -> Student:
+    place, there = pages.get(name, (0, False))
+    href = f"feedback/{quote(name, safe='')}.html" if there else ""
+    return Student(inert(name, NAME_LIMIT) or "(no name)", href, place)
 
 
-def _mistake(rank: int, one: Mistake, pages: Mapping[str, bool]) -> MistakeView:
+def _mistake(rank: int, one: Mistake, pages: Pages) -> MistakeView:
+    limit, lines = _CARD_LIMITS if rank <= MOST_CARDS else _ROW_LIMITS
     return MistakeView(
         rank=rank,
         exercise=inert(short(one.exercise), NAME_LIMIT),
@@ -229,7 +238,7 @@ def _mistake(rank: int, one: Mistake, pages: Mapping[str, bool]) -> MistakeView:
         percent=percent(len(one.students), one.tried),
         sentence=inert(one.sentence, PROSE_LIMIT) or "(no explanation was kept)",
         says=inert(one.says, PROSE_LIMIT),
-        example=comparison(one.example, _VALUE_LIMIT, _VALUE_LINES) if one.example else None,
+        example=comparison(one.example, limit, lines) if one.example else None,
         students=tuple(_student(name, pages) for name in one.students),
     )
 
@@ -266,7 +275,7 @@ def _signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
-def _case(case: Case, pages: Mapping[str, bool]) -> CaseView:
+def _case(case: Case, pages: Pages) -> CaseView:
     more = len(case.remarks) - _REMARKS
     return CaseView(
         student=_student(case.student, pages),
@@ -276,7 +285,7 @@ def _case(case: Case, pages: Mapping[str, bool]) -> CaseView:
     )
 
 
-def _row(result: Result, labs: Sequence[str], look: bool, pages: Mapping[str, bool]) -> StudentRow:
+def _row(result: Result, labs: Sequence[str], look: bool, pages: Pages) -> StudentRow:
     scores = {lab.lab: number(lab.score) for lab in result.labs if lab.file}
     exercises = [exercise for lab in result.labs if lab.file for exercise in lab.exercises]
     verdicts = Counter(exercise.verdict for exercise in exercises)
@@ -293,7 +302,7 @@ def _row(result: Result, labs: Sequence[str], look: bool, pages: Mapping[str, bo
     )
 
 
-def _pairs(similar: Similar, pages: Mapping[str, bool]) -> tuple[PairView, ...]:
+def _pairs(similar: Similar, pages: Pages) -> tuple[PairView, ...]:
     return tuple(
         PairView(
             left=_student(pair.left, pages),

@@ -41,7 +41,8 @@
       const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
       let many = 0;
       for (const row of table.tBodies[0].rows) {
-        const text = row.textContent.toLocaleLowerCase();
+        // Cell by cell: "0" beside "17" is not "017".
+        const text = [...row.cells].map(cell => cell.textContent).join("\n").toLocaleLowerCase();
         row.hidden = !words.every(word => text.includes(word));
         many += !row.hidden;
       }
