@@ -36,12 +36,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing the grader (torch and transformers are large; this happens once)"
-	@$(PIP_INSTALL) --editable .
+	@$(PIP_INSTALL) --editable '.[report]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing the grader and what its tests need (this happens once)"
-	@$(PIP_INSTALL) --editable '.[notebooks,dask,dev,mutation]'
+	@$(PIP_INSTALL) --editable '.[notebooks,dask,report,dev,mutation]'
 	@touch $@ $(VENV)/.installed
 
 # Made again when a lab or a bank has changed; the key is written last.

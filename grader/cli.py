@@ -100,6 +100,9 @@ def grade(
     dask: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler instead.")
     ] = "",
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Make the class report, report.html, at the end.")
+    ] = True,
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -131,8 +134,19 @@ def grade(
         resume=resume,
         jobs=jobs,
         dask=dask,
+        report=report,
     )
     raise typer.Exit(run_grade(options))
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="Folder of a grading run.")],
+) -> None:
+    """Make the class report of a grading run again."""
+    from grader.commands.report import report as run_report
+
+    raise typer.Exit(run_report(out))
 
 
 @app.command()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.cohort.files import REPORT, SIMILAR, TIMINGS
 from grader.cohort.ledger import NAME as LEDGER
 from grader.cohort.ledger import Ledger
 from grader.errors import CannotDo
 
-#: Written last by every run, so it also says that a run was finished; maps students to seconds.
-TIMINGS = "timings.json"
 _LEDGER_FILES = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 
@@ -76,7 +75,7 @@ class RunFolder:
         try:
             for path in [] if resume else self._written():
                 path.unlink(missing_ok=True)
-            for name in (TIMINGS, "errors.log", *(() if resume else _LEDGER_FILES)):
+            for name in (TIMINGS, "errors.log", REPORT, SIMILAR, *(() if resume else _LEDGER_FILES)):
                 (self.path / name).unlink(missing_ok=True)
             for name in ("results", "feedback"):
                 (self.path / name).mkdir(parents=True, exist_ok=True)

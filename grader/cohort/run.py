@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Literal, overload
 import msgspec
 
 from grader.cohort.engine import Engine, Pool, Told
-from grader.cohort.folder import TIMINGS
+from grader.cohort.files import TIMINGS, write_whole
 from grader.cohort.judges import Inline
 from grader.cohort.ledger import Keys, Ledger
 from grader.judge.examining import Examination
@@ -133,18 +132,6 @@ def write_student(result: Result, out: Path, feedback: Feedback) -> None:
     for suffix, text in (("html", render_html(shown)), ("md", render_markdown(shown))):
         write_whole(out / "feedback" / f"{result.student}.{suffix}", text.encode("utf-8"))
     write_whole(out / "results" / f"{result.student}.json", encode(result))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that nobody ever finds half of it.
-
-    Args:
-        path: The file.
-        data: Its content.
-    """
-    beside = path.with_name(f".{path.name[:100]}.part")
-    beside.write_bytes(data)
-    os.replace(beside, path)
 
 
 def _written(result: Result, out: Path) -> bool:

@@ -21,7 +21,7 @@ from grader.cohort.run import Feedback, Run, grade_class
 from grader.commands.course import find_lab, the_course, the_labs
 from grader.commands.grade_progress import GradeProgress
 from grader.errors import CannotDo
-from grader.judge.curriculum import CurriculumError
+from grader.judge.curriculum import ROOT, CurriculumError
 from grader.judge.examining import Examination
 from grader.judge.limits import Limits
 from grader.judge.opening import Isolation, Opened, SandboxMissing, open_grader, prepare
@@ -59,6 +59,8 @@ class Options:
     jobs: int | None = None
     #: Address of a Dask scheduler whose workers judge; empty for this machine.
     dask: str = ""
+    #: Make the class report at the end.
+    report: bool = True
 
 
 def grade(options: Options) -> int:
@@ -91,6 +93,12 @@ def grade(options: Options) -> int:
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)
+    if options.report:
+        from grader.commands.report import close_with_report
+
+        with say.status("comparing what was handed in, making the class report"):
+            made = close_with_report(reading, ROOT / "labs", options.out)
+        Console(highlight=False).print(Text(f"class report: {made}"))
     return 2 if run.internal_errors else 0
 
 

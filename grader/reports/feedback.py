@@ -54,10 +54,10 @@ def render_markdown(result: Result) -> str:
 
 @cache
 def environment() -> Environment:
-    """Give the templates of this package, with their filters.
+    """Load the templates of all pages, with the filters that they use.
 
     Returns:
-        The same one every time.
+        An environment in which everything is escaped.
     """
     # Imported here: `labs check` needs this package's terminal view only, and it should answer at once.
     from jinja2 import Environment, PackageLoader, StrictUndefined

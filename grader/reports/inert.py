@@ -32,7 +32,9 @@ def inert(text: str, limit: int, *, lines: int = 1) -> str:
     Returns:
         Printable text, with the escapes that Python uses for what cannot be seen.
     """
-    shown = _visible(text[:limit], keep_breaks=lines > 1)
+    shown = visible(text[:limit], keep_breaks=lines > 1)
+    if lines > 1:
+        shown = re.sub(r"[ \t]+$", "", shown, flags=re.MULTILINE)
     cut = len(text) > limit or len(shown) > limit
     shown = shown[:limit]
     rows = shown.split("\n")
@@ -75,7 +77,16 @@ def inert_pair(left: str, right: str, limit: int, *, lines: int) -> tuple[str, s
     )
 
 
-def _visible(text: str, *, keep_breaks: bool) -> str:
+def visible(text: str, *, keep_breaks: bool) -> str:
+    """Show what cannot be seen, or would act, by the escapes that Python uses.
+
+    Args:
+        text: Anything, from anyone.
+        keep_breaks: Leave line breaks as they are, and widen tabs.
+
+    Returns:
+        Printable text.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
@@ -94,4 +105,4 @@ def _visible(text: str, *, keep_breaks: bool) -> str:
             out.append(character.encode("unicode_escape").decode("ascii"))
         else:
             out.append(character)
-    return re.sub(r"[ \t]+$", "", "".join(out), flags=re.MULTILINE) if keep_breaks else "".join(out)
+    return "".join(out)

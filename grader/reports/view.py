@@ -12,6 +12,7 @@ from typing import Literal
 from grader.reports.hiding import HIDDEN_SEED
 from grader.reports.inert import inert, inert_pair
 from grader.reports.pieces import Piece, differences
+from grader.reports.sections import section
 from grader.reports.wording import HINT_VERSION, MARKS, Mark, mend_first, number, summary
 from grader.results import CheckResult, Counterexample, ExerciseResult, LabResult, Result, Verdict
 
@@ -74,6 +75,8 @@ class Exercise:
     hint: str
     #: What to mend before this one, because it is used here; empty when nothing is.
     first: str
+    #: The section of the lab to read again; empty when the exercise passed.
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,7 @@ def _exercise(
         diagnosis=inert(exercise.diagnosis, PROSE_LIMIT),
         hint=inert(exercise.hint, PROSE_LIMIT),
         first=mend_first(exercise.uses, verdicts),
+        lesson="" if exercise.verdict == "passed" else section(exercise.id),
     )
 
 
@@ -216,12 +220,22 @@ def _failure(check: CheckResult, limit: int, lines: int) -> Failure:
         mark=mark,
         says=inert(check.says or check.name.replace("_", " "), PROSE_LIMIT),
         message=inert(check.message, PROSE_LIMIT) or mark.sentence,
-        comparison=_comparison(shown, limit, lines) if shown else None,
+        comparison=comparison(shown, limit, lines) if shown else None,
         plain=not check.message and shown is None,
     )
 
 
-def _comparison(shown: Counterexample, limit: int, lines: int) -> Comparison:
+def comparison(shown: Counterexample, limit: int, lines: int) -> Comparison:
+    """Make a counterexample ready to be laid out.
+
+    Args:
+        shown: The counterexample.
+        limit: Characters of each value to show at most.
+        lines: Lines of each value to show at most.
+
+    Returns:
+        The call and both values, with what differs marked.
+    """
     left, right = inert_pair(shown.returned, shown.expected, limit, lines=lines)
     returned, expected = differences(left, right)
     longest = max(len(line) for line in [*left.split("\n"), *right.split("\n")])

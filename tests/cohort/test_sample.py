@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from grader.cohort.folder import RunFolder
 from grader.cohort.judges import Judges
 from grader.cohort.run import Run, grade_class
 from grader.cohort.sample import KINDS, KeyEntry, fill_in, load_key, make_cohort
-from grader.judge.curriculum import Lab, load_curriculum
+from grader.commands.report import codes
+from grader.judge.curriculum import ROOT, Lab, load_curriculum
 from grader.judge.opening import Opened, prepare
+from grader.reports.class_report.ranking import mistakes
+from grader.reports.code_runs import Reader
+from grader.reports.similar import find_similar
 from grader.results import ExerciseResult, load
 from grader.submissions import read
 
@@ -64,7 +69,68 @@ def test_the_answer_key_is_met_in_every_exercise_of_every_student(
 @pytest.mark.slow
 def test_the_answer_key_is_met_in_the_whole_course(opened: Opened, tmp_path: Path) -> None:
     entries = make_cohort(COURSE, tmp_path, STUDENTS, seed=8)
-    meets(entries, graded(opened, tmp_path, COURSE), COURSE)
+    run = graded(opened, tmp_path, COURSE)
+    meets(entries, run, COURSE)
+    ranked_as(entries, run)
+
+
+def test_the_ranking_of_misconceptions_equals_the_answer_key(
+    key: tuple[Path, list[KeyEntry]], run: Run
+) -> None:
+    ranked_as(key[1], run)
+
+
+def ranked_as(entries: list[KeyEntry], run: Run) -> None:
+    """Demand the key's misconceptions in the ranking, with their students, no more and no less."""
+    students: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        for exercise, expected in entry.exercises.items():
+            if expected.misconception:
+                students.setdefault((exercise, expected.misconception), []).append(entry.student)
+    by_frequency = sorted(students, key=lambda name: (-len(students[name]), name))
+    ranked = mistakes(run.results)
+    assert [(one.exercise, one.name) for one in ranked] == by_frequency
+    assert [one.students for one in ranked] == [tuple(sorted(students[name])) for name in by_frequency]
+    assert len(ranked) > 20
+    assert len(ranked[0].students) > 1
+    # Every one is explained, and shown by somebody's own counterexample.
+    assert all(one.sentence and one.example for one in ranked)
+
+
+def test_planted_copies_stand_before_all_honest_students(key: tuple[Path, list[KeyEntry]]) -> None:
+    honest, given = handed_in(key[0])
+    worked = Reader(given)
+    full = [name for name, files in honest.items() if len(worked.read(files)) >= 15]
+    planted = {
+        f"copy of {name}": [(lab, disguised(text)) for lab, text in honest[name]] for name in full[::6][:5]
+    }
+    assert len(planted) == 5
+    found = find_similar({**honest, **planted}, given)
+    expected = {tuple(sorted((name, name.removeprefix("copy of ")))) for name in planted}
+    assert {tuple(sorted((pair.left, pair.right))) for pair in found.pairs[:5]} == expected
+    assert all(pair.share > 0.95 for pair in found.pairs[:5])
+
+
+def test_honest_students_raise_no_question(key: tuple[Path, list[KeyEntry]]) -> None:
+    # They draw from a handful of ways to write each exercise, so they share more than a real class does.
+    honest, given = handed_in(key[0])
+    found = find_similar(honest, given)
+    assert found.compared > 50
+    assert [(pair.left, pair.right, pair.share) for pair in found.pairs] == []
+
+
+def handed_in(folder: Path) -> tuple[dict[str, list[tuple[str, str]]], dict[str, str]]:
+    """Read the code of a class, and what the labs give."""
+    reading = read([folder / "submissions"], [lab.names for lab in LABS])
+    given = {lab.slug: (ROOT / "labs" / f"{lab.stem}.py").read_text(encoding="utf-8") for lab in LABS}
+    return {name: list(files) for name, files in codes(reading).items()}, given
+
+
+def disguised(text: str) -> str:
+    """Hand in somebody else's file: every comment and every name of the other's own is changed."""
+    text = re.sub(r"#[^\n]*", "# mine", text)
+    own = sorted(set(re.findall(r"^ {4,}(\w+) = ", text, re.MULTILINE)))
+    return re.sub(rf"(?<![\w.])({'|'.join(own)})\b", r"\1_of_mine", text)
 
 
 def meets(entries: list[KeyEntry], run: Run, labs: tuple[Lab, ...]) -> None:

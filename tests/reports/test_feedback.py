@@ -129,7 +129,7 @@ def test_further_failures_are_folded() -> None:
     page = render_html(long_values())
     assert page.count('<details class="more">') == 1
     assert "Also not right yet: Padding goes to the side that side names." in words(long_values())
-    assert page.count('<div class="columns">') == 1
+    assert page.count('<table class="columns">') == 1
 
 
 def test_a_difference_that_does_not_print_is_said() -> None:
