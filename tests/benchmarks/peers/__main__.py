@@ -123,6 +123,9 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=OURS, help="submissions for this grader")
     parser.add_argument("--peers", type=int, default=PEERS, help="submissions for the others")
     parser.add_argument("--most", type=int, default=10_000, help="submissions of the longest curve")
+    parser.add_argument(
+        "--environment", type=Path, default=Path("build/peers"), help="where the others are installed, once"
+    )
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder for the JSON and the runs")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
@@ -133,7 +136,7 @@ def main() -> int:
     if arguments.curves:
         bounds = curves(work, arguments.students, arguments.most, say)
     else:
-        bounds = compare(work, arguments.students, arguments.peers, out / "peers", say)
+        bounds = compare(work, arguments.students, arguments.peers, arguments.environment.resolve(), say)
     for one in bounds:
         say.print(str(one))
     return 0 if all(one.holds for one in bounds) else 1

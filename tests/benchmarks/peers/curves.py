@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.authoring.build import blank
+from grader.authoring.source import Source
 from grader.cohort.sample import fill_in
 from grader.judge.curriculum import ROOT, Lab, load_curriculum
 
@@ -33,6 +35,8 @@ SIZES, EXAMPLES = (10, 100, 1_000, 10_000), (10, 100, 1_000)
 _WALLED = ("--isolation", "sandbox")
 #: Students who hand in all labs; right submissions of a run for examples; times that help is asked for.
 _ALL_LABS, _RIGHT, _ASKED = 10, 50, 15
+#: Submissions of the longest run that is graded again.
+_REGRADED = 1_000
 #: What "linear" and "not at all" mean where one measures: at most so many times the smaller run's figure.
 _LINEAR, _FLAT = 1.1, 1.05
 _JOBS, _REGRADE, _PRIVATE, _LABS, _HELP = 1.8, 5.0, 150.0, 1.5, 150.0
@@ -45,51 +49,32 @@ def curves(work: Path, count: int, most: int, say: Console) -> list[Bound]:
         work: Folder for everything in between; the JSON is written beside it.
         count: Submissions of the runs whose size does not matter.
         most: Submissions of the longest run.
-        say: Gets progress and tables.
+        say: Gets progress and figures.
 
     Returns:
         What the figures had to show.
     """
-    found: dict[str, Any] = {"submissions": {}, "jobs": {}, "examples": {}}
     course = work / "course"
     source = make_course(course)
-    rows = Table(title="submissions of the mix, two jobs, sandbox", show_edge=False)
-    for head in ("submissions", "start-up s", "ms each", "command MB", "judge MB", "parent MB", "private MB"):
-        rows.add_column(head, justify="right")
-    for size in [one for one in SIZES if one <= most]:
-        say.print(f"{size} submissions", style="dim")
-        memory = Memory()
-        place = work / f"of-{size}"
-        hand_in(make_class(source, size, SEED), place / "in")
-        begun, whole = _grade(course, place, "--jobs", "2", meanwhile=memory.watch)
-        first = next(iter(stored(place / "graded", begun).values()))
-        each = 1000 * (whole - first) / (size - 1)
-        found["submissions"][size] = {"whole": whole, "startup": first, "ms": each, "memory": asdict(memory)}
-        shown = (first, each, memory.coordinator, memory.judge, memory.parent, memory.submission or -1)
-        rows.add_row(str(size), *(f"{one:.1f}" for one in shown))
-    say.print(rows)
-    say.print("regrading from the ledger", style="dim")
-    found["regrade_ms"] = _regrade(course, work, [one for one in SIZES if one <= min(most, 1000)])
-    say.print(f"regrading: {found['regrade_ms']:.2f} ms a submission")
+    sizes = [one for one in SIZES if one <= most]
+    found: dict[str, Any] = {}
+    found["submissions"] = {}
+    for size in sizes:
+        say.print(f"grading {size:,} submissions", style="dim")
+        found["submissions"][size] = _of_size(source, course, work / f"of-{size}", size)
+    say.print(_table(found["submissions"]))
+    found["regrade_ms"] = _regrade(course, work, [one for one in sizes if one <= _REGRADED])
+    if found["regrade_ms"] is not None:
+        say.print(f"regrading from the ledger: {found['regrade_ms']:.2f} ms a submission")
     hand_in(make_class(source, count, SEED), work / "jobs" / "in")
-    for jobs in (1, 2):
-        say.print(f"{jobs} jobs, {count} submissions", style="dim")
-        begun, whole = _grade(course, work / "jobs", "--jobs", str(jobs), "--overwrite")
-        first = next(iter(stored(work / "jobs" / "graded", begun).values()))
-        found["jobs"][jobs] = (count - 1) / (whole - first)
-    say.print("jobs: " + ", ".join(f"{n}: {rate:.2f}/s" for n, rate in found["jobs"].items()))
-    for number in EXAMPLES:
-        say.print(f"{number} examples a check, {_RIGHT} right submissions", style="dim")
-        place = work / f"examples-{number}"
-        other = make_course(place / "course", number)
-        hand_in(make_class(other, _RIGHT, SEED, ("right",)), place / "in")
-        begun, _ = _grade(place / "course", place, "--jobs", "1")
-        startup, seconds = intervals(place / "graded", begun)
-        found["examples"][number] = {"startup": startup, "median": statistics.median(seconds.values())}
+    found["jobs"] = {jobs: _with_jobs(course, work / "jobs", jobs, count) for jobs in (1, 2)}
+    say.print("jobs: " + ", ".join(f"{jobs}: {rate:.2f}/s" for jobs, rate in found["jobs"].items()))
+    found["examples"] = {
+        number: _with_examples(work / f"examples-{number}", number, min(count, _RIGHT)) for number in EXAMPLES
+    }
     for number, one in found["examples"].items():
         say.print(f"{number} examples: start-up {one['startup']:.1f} s, then {1000 * one['median']:.1f} ms")
-    say.print("all labs", style="dim")
-    found["labs"] = all_labs(work / "all")
+    found["labs"] = all_labs(work / "all", min(count, _ALL_LABS))
     for name, seconds in found["labs"].items():
         say.print(f"{name}: {seconds:.2f} s" if isinstance(seconds, float) else f"{name}: {seconds}")
     found["command_ms"] = {name: _asked(arguments) for name, arguments in _QUESTIONS.items()}
@@ -100,32 +85,83 @@ def curves(work: Path, count: int, most: int, say: Console) -> list[Bound]:
     return bounds
 
 
+def _of_size(source: Source, course: Path, place: Path, size: int) -> dict[str, Any]:
+    """Grade some submissions with two jobs, and look at the memory meanwhile."""
+    memory = Memory()
+    hand_in(make_class(source, size, SEED), place / "in")
+    begun, whole = _grade(course, place, "--jobs", "2", meanwhile=memory.watch)
+    first = next(iter(stored(place / "graded", begun).values()))
+    ms = 1000 * (whole - first) / (size - 1)
+    return {"whole": whole, "startup": first, "ms": ms, "memory": asdict(memory)}
+
+
+def _table(sizes: dict[int, dict[str, Any]]) -> Table:
+    made = Table(title="submissions of the mix, two jobs, sandbox; memory in MB, the most that was seen")
+    heads = (
+        "submissions",
+        "first stored s",
+        "then ms each",
+        "command",
+        "a judge",
+        "workers' parent",
+        "private",
+    )
+    for head in heads:
+        made.add_column(head, justify="right")
+    for size, one in sizes.items():
+        memory = one["memory"]
+        seen = [memory[name] for name in ("coordinator", "judge", "parent", "submission")]
+        shown = ["not seen" if value is None else f"{value:.0f}" for value in seen]
+        made.add_row(f"{size:,}", f"{one['startup']:.1f}", f"{one['ms']:.1f}", *shown)
+    return made
+
+
+def _with_jobs(course: Path, place: Path, jobs: int, count: int) -> float:
+    """Give submissions a second after the first, with the examples drawn anew."""
+    shutil.rmtree(place / "graded", ignore_errors=True)
+    begun, whole = _grade(course, place, "--jobs", str(jobs))
+    first = next(iter(stored(place / "graded", begun).values()))
+    return (count - 1) / (whole - first)
+
+
+def _with_examples(place: Path, number: int, count: int) -> dict[str, float]:
+    """Grade right submissions with so many examples a check."""
+    source = make_course(place / "course", number)
+    hand_in(make_class(source, count, SEED, ("right",)), place / "in")
+    begun, _ = _grade(place / "course", place, "--jobs", "1")
+    startup, seconds = intervals(place / "graded", begun)
+    return {"startup": startup, "median": statistics.median(seconds.values())}
+
+
 def _grade(course: Path, place: Path, *options: str, **more: Any) -> tuple[float, float]:
     return labs_grade(
         course, place / "in", place / "graded", *_WALLED, *options, cache=place / "banks", **more
     )
 
 
-def _regrade(course: Path, work: Path, sizes: list[int]) -> float:
+def _regrade(course: Path, work: Path, sizes: list[int]) -> float | None:
     """Give what one more submission costs when all is known: a long run against a short one."""
+    if len(sizes) < 2:
+        return None
     took = [
         min(_grade(course, work / f"of-{size}", "--jobs", "2", "--resume")[1] for _ in range(2))
         for size in (sizes[0], sizes[-1])
     ]
-    return 1000 * (took[1] - took[0]) / max(sizes[-1] - sizes[0], 1)
+    return 1000 * (took[1] - took[0]) / (sizes[-1] - sizes[0])
 
 
-def all_labs(work: Path) -> dict[str, Any]:
+def all_labs(work: Path, count: int) -> dict[str, Any]:
     """Grade students who hand in every lab, all of it right.
 
     Args:
         work: Folder for this run.
+        count: Number of students.
 
     Returns:
         Median seconds a student: of all labs, of each lab, of all but lab 07, and lab 07's own training.
     """
     labs = load_curriculum()
-    for lab, number, text in _right(labs):
+    for lab, number, text in _right(labs, count):
         path = work / "in" / f"s{number:05d}" / f"{lab.stem}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -135,7 +171,7 @@ def all_labs(work: Path) -> dict[str, Any]:
     for path in (work / "graded" / "results").glob("*.json"):
         result = json.loads(path.read_bytes())
         full += result["score"] == result["max_score"]
-    found: dict[str, Any] = {"students with full marks": f"{full} of {_ALL_LABS}"}
+    found: dict[str, Any] = {"students with full marks": f"{full} of {count}"}
     found["all nine labs"] = statistics.median(each.values())
     with sqlite3.connect(work / "graded" / "ledger.sqlite") as ledger:
         rows = list(ledger.execute("SELECT lab, seconds FROM duration"))
@@ -146,9 +182,9 @@ def all_labs(work: Path) -> dict[str, Any]:
     return found
 
 
-def _right(labs: tuple[Lab, ...]) -> Iterator[tuple[Lab, int, str]]:
+def _right(labs: tuple[Lab, ...], count: int) -> Iterator[tuple[Lab, int, str]]:
     chance = random.Random(SEED)
-    for number in range(_ALL_LABS):
+    for number in range(count):
         for lab in labs:
             sources = {
                 exercise.name: chance.choice(

@@ -7,17 +7,18 @@ Run as a script with the course's folder as PYTHONPATH, so that the inputs come 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from grader.judge.bank import Bank
 from grader.judge.bank_store import StoredBank
+from grader.judge.checking import Check
 from grader.judge.curriculum import Lab, load_curriculum
 from grader.judge.proxies import answer_here
 from grader.worker import wire
@@ -26,18 +27,17 @@ from grader.worker.values import from_wire
 Call = tuple[str, list[Any], dict[str, Any]]
 
 
-def inputs(lab: Lab, seed: int) -> list[Call]:
+def inputs(checks: Sequence[Check], bank: Bank) -> list[Call]:
     """Give what a submission is called with, decoded.
 
     Args:
-        lab: A lab whose checks make plain calls.
-        seed: Seed of the grading run.
+        checks: Checks that make plain calls.
+        bank: Their examples.
 
     Returns:
         Name of a function, its arguments and its named arguments.
     """
-    bank = StoredBank(seed, lab)
-    jobs = [job for one in lab.checks for example in bank.examples(one) for job in example.jobs]
+    jobs = [job for one in checks for example in bank.examples(one) for job in example.jobs]
     return [
         (job.function, list(map(from_wire, job.args)), {k: from_wire(v) for k, v in job.kwargs.items()})
         for job in jobs
@@ -57,9 +57,7 @@ def seconds(names: dict[str, Callable[..., Any]], calls: list[Call]) -> float:
     """
     start = time.perf_counter()
     for function, args, kwargs in calls:
-        # A wrong submission may raise; that, too, is its own time.
-        with contextlib.suppress(Exception):
-            names[function](*args, **kwargs)
+        names[function](*args, **kwargs)
     return time.perf_counter() - start
 
 
@@ -99,7 +97,7 @@ def main(slug: str, seed: int, report: Path, submissions: list[Path]) -> None:
     if not submissions:
         report.write_text(json.dumps({"calls": 0, "seconds": [of_reference(lab, seed)]}))
         return
-    calls = inputs(lab, seed)
+    calls = inputs(lab.checks, StoredBank(seed, lab))
     measured: list[float] = []
     for path in submissions:
         names: dict[str, Any] = {}

@@ -4,9 +4,12 @@ They stand alone, with no part of this project, because their text is put into n
 otter-grader's test files. Each says the same as the check of the same name in `grader/checks`.
 """
 
+from collections.abc import Callable
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 #: Hypothesis's own, but without a deadline, which fails on slow machines, and without what runs leave behind.
@@ -18,14 +21,14 @@ lengths = st.lists(st.integers(0, 6), min_size=1, max_size=4).filter(any)
 some_lengths = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 
 
-def same(actual, expected, tolerance=0.0):
-    assert isinstance(actual, torch.Tensor)
+def same(actual: object, expected: Tensor, tolerance: float = 0.0) -> None:
+    assert isinstance(actual, Tensor)
     assert actual.dtype == expected.dtype
     assert actual.shape == expected.shape
     assert torch.allclose(actual, expected, rtol=tolerance, atol=tolerance)
 
 
-def make_mask(lengths, side):
+def make_mask(lengths: list[int], side: str) -> Tensor:
     width = max(lengths)
     rows = [[1] * n + [0] * (width - n) for n in lengths]
     return torch.tensor([row if side == "right" else row[::-1] for row in rows])
@@ -33,20 +36,22 @@ def make_mask(lengths, side):
 
 @PROPERTY
 @given(sequences=batches, pad_id=st.sampled_from([0, 1, 499]))
-def fills_up_on_the_right(pad_batch, sequences, pad_id):
+def fills_up_on_the_right(pad_batch: Callable[..., Tensor], sequences: list[list[int]], pad_id: int) -> None:
     rows = [torch.tensor(row, dtype=torch.int64) for row in sequences]
     same(pad_batch(sequences, pad_id), pad_sequence(rows, batch_first=True, padding_value=pad_id))
 
 
 @PROPERTY
 @given(counts=lengths)
-def marks_from_the_left(attention_mask, counts):
+def marks_from_the_left(attention_mask: Callable[..., Tensor], counts: list[int]) -> None:
     same(attention_mask(counts), make_mask(counts, "right"))
 
 
 @PROPERTY
 @given(counts=lengths, padding_idx=st.sampled_from([0, 1, 7]))
-def numbers_under_left_padding(position_ids, counts, padding_idx):
+def numbers_under_left_padding(
+    position_ids: Callable[..., Tensor], counts: list[int], padding_idx: int
+) -> None:
     mask = make_mask(counts, "left")
     same(position_ids(mask, padding_idx), mask.cumsum(dim=1) * mask + padding_idx)
 
@@ -59,7 +64,9 @@ def numbers_under_left_padding(position_ids, counts, padding_idx):
     seed=st.integers(0, 2**16),
     zero=st.booleans(),
 )
-def averages_real_tokens(mean_pool, counts, side, hidden_size, seed, zero):
+def averages_real_tokens(
+    mean_pool: Callable[..., Tensor], counts: list[int], side: str, hidden_size: int, seed: int, zero: bool
+) -> None:
     generator = torch.Generator().manual_seed(seed)
     hidden = torch.randn(len(counts), max(counts), hidden_size, generator=generator)
     if zero:
