@@ -30,6 +30,7 @@ OURS, PEERS = 200, 10
 _FLOOR = 50
 #: Submissions of the run that finds the examples drawn already.
 _KEPT = 10
+_WIDTH = 136
 
 
 def compare(work: Path, count: int, peers: int, environment: Path, say: Console) -> list[Bound]:
@@ -72,6 +73,8 @@ def compare(work: Path, count: int, peers: int, environment: Path, say: Console)
         kept[isolation] = again.startup
     floor = measure_floor(work, submissions)
     say.print(table(ours, others, missing, floor))
+    for name, reason in missing.items():
+        say.print(f"{name} is missing: it {reason}")
     for name, seconds in kept.items():
         say.print(
             f"{name}: start-up {seconds:.1f} s where an earlier run has drawn the examples (not counted)"
@@ -128,8 +131,11 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder for the JSON and the runs")
     arguments = parser.parse_args()
+    if arguments.students < 2 or arguments.peers < 1:
+        parser.error("at least two submissions are needed for this grader, and one for the others")
     out = arguments.out.resolve()
-    say = Console(highlight=False, soft_wrap=True)
+    # Wide enough for the table, also where there is no terminal.
+    say = Console(highlight=False, soft_wrap=True, width=max(Console().width, _WIDTH))
     work = out / ("curves" if arguments.curves else "benchmark")
     if work.exists():
         parser.error(f"{work} exists; delete it first: every run begins with fresh folders")

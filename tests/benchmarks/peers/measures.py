@@ -19,7 +19,8 @@ class Graded:
     """One submission that was graded: how long it took, and what was found."""
 
     submission: Submission
-    seconds: float
+    #: None for the first of a run that draws examples: its own time cannot be told from theirs.
+    seconds: float | None
     #: Exercise to whether it got its points.
     passed: dict[str, bool]
 
@@ -37,7 +38,8 @@ class Measured:
 
     def seconds(self, kind: Kind | None = None) -> list[float]:
         """Give the seconds of each submission, of one kind or of all."""
-        return [one.seconds for one in self.graded if kind in (None, one.submission.kind)]
+        graded = [one for one in self.graded if kind in (None, one.submission.kind)]
+        return [one.seconds for one in graded if one.seconds is not None]
 
     @property
     def rate(self) -> float:

@@ -85,13 +85,12 @@ def intervals(out: Path, began: float) -> tuple[float, dict[str, float]]:
 
     Returns:
         Seconds of start-up (until the first result is stored, less one usual submission, so drawing counts as
-        start-up), and student to seconds between the result before and this one.
+        start-up), and, for all but the first, student to seconds between the result before and this one.
     """
     moments = stored(out, began)
     students, times = list(moments), list(moments.values())
     later = [after - before for before, after in itertools.pairwise(times)]
-    usual = statistics.median(later) if later else 0.0
-    return times[0] - usual, dict(zip(students, [usual, *later], strict=True))
+    return times[0] - statistics.median(later), dict(zip(students[1:], later, strict=True))
 
 
 def run_ours(
@@ -123,7 +122,7 @@ def run_ours(
     options = ("--isolation", isolation, "--jobs", "1")
     began, whole = labs_grade(course, handed_in, out, *options, cache=cache)
     startup, seconds = intervals(out, began)
-    graded = [Graded(one, seconds[one.student], marks(out, one.student)) for one in submissions]
+    graded = [Graded(one, seconds.get(one.student), marks(out, one.student)) for one in submissions]
     return Measured(f"this grader, {isolation}", startup, whole, graded)
 
 

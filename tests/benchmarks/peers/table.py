@@ -33,16 +33,25 @@ def table(
     """
     made = Table(title="one job each; seconds a submission, submissions a second")
     made.add_column("")
-    for head in ("graded", "start-up s", "median s", "p95 s", "right/s", "mix/s", "with start-up/s", "agree"):
+    for head in (
+        "graded",
+        "start-up s",
+        "median s",
+        "p95 s",
+        "right/s",
+        "mix/s",
+        "with\nstart-up/s",
+        "agree",
+    ):
         made.add_column(head, justify="right")
     for mine in ours:
-        made.add_column(f"{mine.name.rpartition(' ')[2]} is faster by", justify="right")
+        made.add_column(f"{mine.name.rpartition(' ')[2]} is\nfaster by", justify="right")
     for one in [*peers, *ours]:
         shown = [f"{each.name}" for each in ours]
         faster = ["" if one.name in shown else _faster(mine, one) for mine in ours]
         made.add_row(one.name, *_figures(one), *faster)
-    for name, reason in missing.items():
-        made.add_row(name, reason)
+    for name in missing:
+        made.add_row(name, "missing")
     made.add_row(
         "the floor",
         str(len(floor)),
