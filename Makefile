@@ -12,7 +12,8 @@ ISOLATION ?= $(if $(SUBMISSIONS),sandbox,$(shell command -v bwrap >/dev/null && 
 LAB ?=
 SAMPLE := build/sample-class
 
-.PHONY: help bubblewrap setup grade test test-full labs verify mutants tensorboard check-style clean
+.PHONY: help bubblewrap setup grade test test-full labs verify mutants benchmark benchmark-curves tensorboard \
+	check-style clean
 
 help:
 	@echo "make grade                      grade the sample class that comes with the project"
@@ -23,6 +24,7 @@ help:
 	@echo "make verify                     prove the curriculum contract"
 	@echo "make tensorboard                open TensorBoard on a sample run"
 	@echo "make mutants                    change the solutions and see whether the checks notice; LAB=padding"
+	@echo "make benchmark                  this grader beside others; make benchmark-curves shows how cost grows"
 
 setup: $(VENV)/.installed
 
@@ -60,6 +62,15 @@ verify: $(VENV)/.installed
 
 mutants: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.mutation $(LAB)
+
+# What they measure and how stands in docs/benchmarks.md; the first one installs the other graders under build/, once.
+benchmark: $(VENV)/.installed-dev
+	@rm -rf build/benchmark
+	@$(BIN)/python -m tests.benchmarks.peers
+
+benchmark-curves: $(VENV)/.installed-dev
+	@rm -rf build/curves
+	@$(BIN)/python -m tests.benchmarks.peers --curves
 
 check-style: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
