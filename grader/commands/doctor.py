@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.commands.limits import MEANINGS, amounts
-from grader.judge.limits import Limits
+from grader.judge.limits import usual_limits
 from grader.judge.opening import Opened, SandboxMissing, open_grader
 from grader.judge.outcomes import WorkerEnded
 from grader.miniatures import CHECKPOINTS, checkpoint
@@ -56,7 +56,7 @@ def doctor() -> int:
     console.print(table)
     for repair in repairs:
         console.print(Text(f"→ {repair}"))
-    held = ", ".join(f"{name} {amount:g}" for name, amount in amounts(Limits()).items())
+    held = ", ".join(f"{name} {amount:g}" for name, amount in amounts(usual_limits()).items())
     console.print(Text(f"budgets of a submission: {held}", style="dim"))
     console.print(Text("; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items()), style="dim"))
     return int(broken)

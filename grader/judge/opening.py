@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grader.judge.limits import Limits
+from grader.judge.limits import Limits, usual_limits
 from grader.worker.warming import warm
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
         # Its own import of the libraries runs beside ours.
         from grader.judge.bubblewrap import SandboxLauncher
 
-        launcher = SandboxLauncher(limits or Limits())
+        launcher = SandboxLauncher(limits or usual_limits())
         try:
             importing = warm()
             launcher.wait_until_ready()
@@ -63,15 +63,15 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     if isolation == "none":
         from grader.judge.local import LocalLauncher
 
-        return Opened(LocalLauncher(limits or Limits()), isolation, importing)
+        return Opened(LocalLauncher(limits or usual_limits()), isolation, importing)
     # Needs modules that Windows lacks.
     from grader.judge.workers import ExecLauncher, ForkLauncher
 
     if sys.platform != "linux":
-        return Opened(ExecLauncher(limits or Limits()), isolation, importing)
+        return Opened(ExecLauncher(limits or usual_limits()), isolation, importing)
     from grader.worker.zygote import fork_zygote
 
-    return Opened(ForkLauncher(fork_zygote(), limits or Limits()), isolation, importing)
+    return Opened(ForkLauncher(fork_zygote(), limits or usual_limits()), isolation, importing)
 
 
 def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:

@@ -32,7 +32,7 @@ BLAME = [101, 2023, 2607, 2003, 2205, 8552, 999, 102]
 VOCABULARY = (
     "<s> <pad> </s> <unk> . Ġthe , Ġto Ġand Ġof Ġa Ġin - Ġfor Ġthat Ġon Ġis âĢ 's Ġwith ĠThe Ġwas Ġ\" Ġat Ġit "
     "Ġas Ġsaid Ļ Ġbe s Ġby Ġfrom Ġare Ġhave Ġhas : Ġ( Ġhe ĠI Ġhis Ġwill Ġan Ġthis ) ĠâĢ Ġnot Ŀ Ġyou ľ Ġtheir Ġor "
-    "Ġthey Ġwe Ġbut Ġwho Ġmore Ġhad Ġbeen Ġwere Ġabout ,\" Ġwhich Ġup Ġits Ġcan Ġone Ġout Ġalso Ġ$ Ġher Ġall Ġafter "
+    'Ġthey Ġwe Ġbut Ġwho Ġmore Ġhad Ġbeen Ġwere Ġabout ," Ġwhich Ġup Ġits Ġcan Ġone Ġout Ġalso Ġ$ Ġher Ġall Ġafter '
     ".\" / Ġwould 't Ġyear Ġwhen Ġfirst Ġshe Ġtwo"
 ).split()
 SPECIAL = {
@@ -134,7 +134,13 @@ PRINTED: dict[str, tuple[Callable[[], Any], Any]] = {
         lambda: flags(bert()),
         {
             number: (token, False, False, True)
-            for number, token in ((0, "[PAD]"), (100, "[UNK]"), (101, "[CLS]"), (102, "[SEP]"), (103, "[MASK]"))
+            for number, token in (
+                (0, "[PAD]"),
+                (100, "[UNK]"),
+                (101, "[CLS]"),
+                (102, "[SEP]"),
+                (103, "[MASK]"),
+            )
         },
     ),
     "8.6.1 both sentences": (lambda: bert()(BATCH)["input_ids"], [PRAISE, BLAME]),
