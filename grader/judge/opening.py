@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grader.judge.fetching import keep_cache, require
 from grader.judge.limits import Limits, usual_limits
 from grader.worker.warming import warm
 
@@ -45,6 +46,7 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     Raises:
         SandboxMissing: This machine cannot give the sandbox.
     """
+    keep_cache()
     if isolation == "sandbox":
         if sys.platform != "linux":
             raise SandboxMissing("it needs Linux")
@@ -87,11 +89,13 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
 
     Raises:
         CurriculumError: A lab lacks a part.
+        CannotDo: A checkpoint that `LABS_CHECKPOINTS` chooses is not there.
     """
     from grader.judge.bank_store import StoredBank
     from grader.judge.examining import Examination
     from grader.judge.grading import Grader
 
+    require(labs)
     for lab in labs:
         # Read now, so that what is missing is said before anyone is graded.
         assert lab.checks

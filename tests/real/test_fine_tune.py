@@ -125,6 +125,6 @@ def test_a_killed_process_resumes(tmp_path: Path) -> None:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    options = "--count 400 --epochs 2 --batch-size 8 --learning-rate 5e-4 --seed 3 --save-every 7".split()
+    options = ["--count", "400", "--epochs", "2", "--batch-size", "8", "--learning-rate", "5e-4", "--seed", "3", "--save-every", "7"]
     command = [sys.executable, "-m", "grader", "fine-tune", str(SOLUTION), "-o", str(folder), *options]
     return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)

@@ -29,12 +29,7 @@ SECOND = [0, 713, 768, 16, 350, 6336, 328, 2]
 PRAISE = [101, 1045, 2572, 2428, 16663, 2023, 2607, 999, 102]
 BLAME = [101, 2023, 2607, 2003, 2205, 8552, 999, 102]
 #: The first ids of RoBERTa, as far as the chapter shows them.
-VOCABULARY = (
-    "<s> <pad> </s> <unk> . Ġthe , Ġto Ġand Ġof Ġa Ġin - Ġfor Ġthat Ġon Ġis âĢ 's Ġwith ĠThe Ġwas Ġ\" Ġat Ġit "
-    "Ġas Ġsaid Ļ Ġbe s Ġby Ġfrom Ġare Ġhave Ġhas : Ġ( Ġhe ĠI Ġhis Ġwill Ġan Ġthis ) ĠâĢ Ġnot Ŀ Ġyou ľ Ġtheir Ġor "
-    'Ġthey Ġwe Ġbut Ġwho Ġmore Ġhad Ġbeen Ġwere Ġabout ," Ġwhich Ġup Ġits Ġcan Ġone Ġout Ġalso Ġ$ Ġher Ġall Ġafter '
-    ".\" / Ġwould 't Ġyear Ġwhen Ġfirst Ġshe Ġtwo"
-).split()
+VOCABULARY = ["<s>", "<pad>", "</s>", "<unk>", ".", "Ġthe", ",", "Ġto", "Ġand", "Ġof", "Ġa", "Ġin", "-", "Ġfor", "Ġthat", "Ġon", "Ġis", "âĢ", "'s", "Ġwith", "ĠThe", "Ġwas", 'Ġ"', "Ġat", "Ġit", "Ġas", "Ġsaid", "Ļ", "Ġbe", "s", "Ġby", "Ġfrom", "Ġare", "Ġhave", "Ġhas", ":", "Ġ(", "Ġhe", "ĠI", "Ġhis", "Ġwill", "Ġan", "Ġthis", ")", "ĠâĢ", "Ġnot", "Ŀ", "Ġyou", "ľ", "Ġtheir", "Ġor", "Ġthey", "Ġwe", "Ġbut", "Ġwho", "Ġmore", "Ġhad", "Ġbeen", "Ġwere", "Ġabout", ',"', "Ġwhich", "Ġup", "Ġits", "Ġcan", "Ġone", "Ġout", "Ġalso", "Ġ$", "Ġher", "Ġall", "Ġafter", '."', "/", "Ġwould", "'t", "Ġyear", "Ġwhen", "Ġfirst", "Ġshe", "Ġtwo"]
 SPECIAL = {
     "bos_token": "<s>",
     "eos_token": "</s>",
