@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -53,6 +54,7 @@ def require(labs: Sequence[Lab]) -> None:
             lacking = _lacking(name, folder)
             if lacking:
                 raise CannotDo(f"{VARIABLE}={choice}: {folder} has no {lacking}; copy all of {name}")
+            _refuse_private(folder)
 
 
 def names_in(texts: Iterable[str]) -> set[str]:
@@ -84,6 +86,15 @@ def _lacking(name: str, folder: Path) -> str:
     groups = (("config.json",), _WEIGHTS, _TOKENIZER)
     absent = [group[0] for group in groups if not any((folder / file).is_file() for file in group)]
     return absent[0] if absent else ""
+
+
+def _refuse_private(folder: Path) -> None:
+    """A grader that runs as root hands submissions to another user, who must be able to read the files."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.stat().st_mode & stat.S_IROTH:
+            raise CannotDo(f"{path} can be read by root alone; chmod -R a+rX {folder}")
 
 
 def _fetch(name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,17 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "gpt2").mkdir()
     (tmp_path / "gpt2" / "config.json").write_text("{}")
     with pytest.raises(CannotDo, match=r"gpt2 has no model\.safetensors; copy all of gpt2"):
+        require([lab("topk_decoding")])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="whoever is not root grades as the same user")
+def test_a_file_that_submissions_cannot_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    shutil.copytree(STORE / "gpt2", tmp_path / "gpt2")
+    (tmp_path / "gpt2" / "model.safetensors").chmod(0o600)
+    with pytest.raises(CannotDo, match=r"model\.safetensors can be read by root alone; chmod -R a\+rX"):
         require([lab("topk_decoding")])
 
 
