@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import shutil
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 import torch
 import transformers
 
-from grader.miniatures import SENTIMENT_CLASSIFIER, STORE
+from grader.miniatures import SENTIMENT_CLASSIFIER, STORE, sst2
 
 #: Names a folder with roberta-base/, gpt2/, distilbert-base-uncased/ (vocabularies) and sst2/ (sentences).
 VARIABLE = "LABS_REAL_FILES"
@@ -110,16 +109,24 @@ def _write_sst2(folder: Path) -> None:
     if files is None:
         shutil.copytree(STORE / "sst2", folder)
         return
-    folder.mkdir(parents=True)
-    # GLUE's own splits; the third has no labels there, and in the real data set they are -1.
-    for split, file in (("train", "train.tsv"), ("validation", "test.tsv"), ("test", "dev.tsv")):
-        with (files / "sst2" / file).open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-        with (folder / f"{split}.json").open("w", encoding="utf-8") as out:
-            for number, row in enumerate(rows):
-                label = -1 if split == "test" else int(row["label"])
-                out.write(json.dumps({"idx": number, "sentence": row["sentence"], "label": label}) + "\n")
-    shutil.copy(STORE / "sst2" / "README.md", folder)
+    # GLUE's own splits: 67,349 sentences and 872; the third has no labels there, and -1 in their place.
+    train = _sentences(files / "sst2" / "train.tsv") + _sentences(files / "sst2" / "dev.tsv")
+    splits = {
+        "train": train,
+        "validation": _sentences(files / "sst2" / "test.tsv"),
+        "test": [(sentence, -1) for sentence, _ in train[:1821]],
+    }
+    rows = {
+        name: [{"idx": n, "sentence": sentence, "label": label} for n, (sentence, label) in enumerate(pairs)]
+        for name, pairs in splits.items()
+    }
+    sst2.write(folder, rows)
+
+
+def _sentences(path: Path) -> list[tuple[str, int]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["sentence"], int(row["label"])) for row in rows]
 
 
 if __name__ == "__main__":

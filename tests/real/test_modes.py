@@ -10,12 +10,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from datasets import load_dataset
 
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT, load_curriculum
 from grader.judge.fetching import names_in, require
 from grader.judge.limits import Limits, usual_limits
-from grader.miniatures import CHECKPOINTS, DATASETS, KNOWN, STORE, VARIABLE, checkpoint
+from grader.miniatures import CHECKPOINTS, DATASETS, KNOWN, STORE, VARIABLE, checkpoint, sst2
 from tests.real.checkpoints import build
 
 REVISION = "0" * 40
@@ -146,6 +147,15 @@ def score(out: Path) -> tuple[float, float]:
     (path,) = (out / "results").glob("*.json")
     found = msgspec.json.decode(path.read_bytes())
     return found["score"], found["max_score"]
+
+
+def test_two_data_sets_of_one_name_do_not_answer_for_each_other(tmp_path: Path) -> None:
+    for owner, count in (("one", 2), ("other", 3)):
+        rows = [{"idx": n, "sentence": f"sentence {n}", "label": n % 2} for n in range(count)]
+        sst2.write(tmp_path / owner / "sst2", {"train": rows})
+    cache = str(tmp_path / "cache")
+    loaded = [load_dataset(str(tmp_path / one / "sst2"), split="train", cache_dir=cache) for one in ("one", "other")]
+    assert [len(data) for data in loaded] == [2, 3]
 
 
 def test_a_name_goes_to_the_hub_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
