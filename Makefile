@@ -12,7 +12,7 @@ ISOLATION ?= $(if $(SUBMISSIONS),sandbox,$(shell command -v bwrap >/dev/null && 
 LAB ?=
 SAMPLE := build/sample-class
 
-.PHONY: help bubblewrap setup grade test test-full labs verify mutants benchmark benchmark-curves tensorboard \
+.PHONY: help bubblewrap setup grade test test-full labs verify mutants matrix benchmark benchmark-curves tensorboard \
 	check-style clean
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make labs                       make labs/ from solutions/"
 	@echo "make verify                     prove the curriculum contract"
 	@echo "make tensorboard                open TensorBoard on a sample run"
+	@echo "make matrix                     try the oldest and newest versions on every Python here; MATRIX=options"
 	@echo "make mutants                    change the solutions and see whether the checks notice; LAB=padding"
 	@echo "make benchmark                  this grader beside others; make benchmark-curves shows how cost grows"
 
@@ -78,6 +79,10 @@ check-style: $(VENV)/.installed-dev
 test: $(VENV)/.installed-dev check-style
 	@$(BIN)/labs build --check
 	@$(BIN)/python -m pytest -m "not slow"
+
+# The oldest and newest supported versions, on every Python of this machine; takes long and fetches gigabytes.
+matrix: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.matrix $(MATRIX)
 
 # A real TensorBoard on a sample run; it says where to look, and Ctrl-C ends it.
 tensorboard: $(VENV)/.installed

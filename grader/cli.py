@@ -260,6 +260,39 @@ def doctor() -> None:
     raise typer.Exit(run_doctor())
 
 
+@app.command("fine-tune")
+def fine_tune(
+    file: Annotated[Path, typer.Argument(help="Your 07_fine_tuning.py or .ipynb; its functions are used.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the run; a stopped one goes on.")],
+    checkpoint: Annotated[
+        str, typer.Option(help="The pretrained encoder; LABS_CHECKPOINTS says where.")
+    ] = "distilbert-base-uncased",
+    data: Annotated[str, typer.Option(help="The data set.")] = "stanfordnlp/sst2",
+    count: Annotated[
+        int | None, typer.Option(min=1, help="Sentences to learn from; all if left out.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1)] = 3,
+    batch_size: Annotated[int, typer.Option(min=1, help="Sentences a step.")] = 32,
+    learning_rate: Annotated[
+        float, typer.Option(help="Of the encoder; the head learns twice as fast.")
+    ] = 5e-5,
+    seed: Annotated[int, typer.Option(help="Decides about the new head, the order and dropout.")] = 0,
+    precision: Annotated[str, typer.Option(help="bf16, fp32, or auto: bf16 on a GPU.")] = "auto",
+    device: Annotated[str, typer.Option(help="cpu, cuda, or auto.")] = "auto",
+    save_every: Annotated[int, typer.Option(min=1, help="Steps from one checkpoint to the next.")] = 500,
+) -> None:
+    """Fine-tune on the whole data set with your own functions of lab 07."""
+    fix_hash_seed()
+    from grader.commands.fine_tune import fine_tune as run_fine_tune
+
+    raise typer.Exit(
+        run_fine_tune(
+            file, out, checkpoint, data, count, epochs, batch_size, learning_rate, seed, precision, device,
+            save_every,
+        )
+    )  # fmt: skip
+
+
 def _isolation(name: str) -> IsolationName:
     if name not in ("sandbox", "process", "none"):
         raise CannotDo(f"--isolation is sandbox, process or none, not {name}")
@@ -285,7 +318,9 @@ def _missing(error: ImportError) -> str:
         return f"{sys.argv[1]} is for instructors; this is a student's kit"
     if not error.name:
         raise error
-    repair = "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
+    repair = (
+        "install the project again (pip install -c constraints.txt -e .); labs doctor looks at everything"
+    )
     return f"the package {error.name} cannot be loaded ({error}); {repair}"
 
 

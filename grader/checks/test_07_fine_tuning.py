@@ -672,6 +672,8 @@ def test_leaves_the_batches_alone(student: Any, reference: Any, seed: int) -> No
 #: Reviews to learn from, reviews to be asked about, and the share of those to be answered well. An untrained
 #: head reaches about 0.6; after this training it is 0.88 to 0.96, depending on what dropout does.
 LEARNED, ASKED, ENOUGH = 128, 100, 0.8
+#: How much less than the reference a submission may reach where the reference itself stays below.
+SLACK = 0.08
 
 
 @check(
@@ -701,12 +703,18 @@ def test_learns_something(student: Any, reference: Any, seed: int) -> None:
         invoke("output", "model", "", **asked),
         read("output", "logits"),
     )
-    assert_enough(reference.script(*steps)[0].argmax(dim=-1).tolist(), labels)
-    assert_enough(student.script(*steps)[0].argmax(dim=-1).tolist(), labels)
+    reached = count_right(reference.script(*steps)[0].argmax(dim=-1).tolist(), labels) / len(labels)
+    # Another checkpoint than the miniature may not learn this from so few reviews; nobody has to beat the reference.
+    enough = min(ENOUGH, reached - SLACK)
+    assert_enough(student.script(*steps)[0].argmax(dim=-1).tolist(), labels, enough)
+
+
+def count_right(answers: list[Any], labels: list[Any]) -> int:
+    return sum(answer == label for answer, label in zip(answers, labels, strict=True))
 
 
 def assert_enough(answers: list[Any], labels: list[Any], enough: float = ENOUGH) -> None:
-    right = sum(answer == label for answer, label in zip(answers, labels, strict=True))
+    right = count_right(answers, labels)
     assert_true(
         right >= enough * len(labels),
         f"{right} of {len(labels)} hidden reviews are labelled right, expected at least {enough:.0%}.",

@@ -20,7 +20,7 @@ from grader.commands.symptoms import (
     notebooks,
     versions,
 )
-from grader.judge.limits import Limits
+from grader.judge.limits import usual_limits
 
 if TYPE_CHECKING:
     from grader.judge.opening import Opened
@@ -49,7 +49,7 @@ def doctor() -> int:
     console.print(table)
     for repair in repairs:
         console.print(Text(f"→ {repair}"))
-    held = ", ".join(f"{name} {amount:g}" for name, amount in amounts(Limits()).items())
+    held = ", ".join(f"{name} {amount:g}" for name, amount in amounts(usual_limits()).items())
     console.print(Text(f"budgets of a submission: {held}", style="dim"))
     console.print(Text("; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items()), style="dim"))
     return int(broken)

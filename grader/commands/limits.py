@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
 from grader.errors import CannotDo
-from grader.judge.limits import Limits
+from grader.judge.limits import Limits, usual_limits
 
 #: Name to its meaning, for people.
 MEANINGS = {
@@ -69,7 +70,7 @@ def read_limits(typed: Sequence[str]) -> Limits:
         if too_small or chosen[name] >= 2**31:
             bound = "above zero" if name in _SECONDS else "at least 1"
             raise CannotDo(f"--limit {text}: the number must be {bound} ({MEANINGS[name]})")
-    usual = Limits()
+    usual = usual_limits()
     amount = {**amounts(usual), **chosen}
     budget = msgspec.structs.replace(
         usual.budget,
@@ -77,7 +78,8 @@ def read_limits(typed: Sequence[str]) -> Limits:
         processes=int(amount["processes"]),
         disk=int(amount["disk"] * _MB),
     )
-    return Limits(
+    return replace(
+        usual,
         call=amount["call"],
         submission=amount["submission"],
         wall_factor=amount["wait"] / amount["call"],

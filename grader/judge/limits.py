@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.judge.outcomes import Ended
+from grader.miniatures import VARIABLE
 from grader.worker.budget import Budget
 
 #: Bytes that the libraries take in every worker and that its budget does not count.
@@ -39,6 +40,27 @@ class Limits:
     values: int = 2_000_000
     #: Memory, processes and disk.
     budget: Budget = field(default_factory=Budget)
+
+
+def usual_limits() -> Limits:
+    """Give the budgets that hold when nobody says anything.
+
+    Returns:
+        Those for the miniatures, or, where `LABS_CHECKPOINTS` chooses others, what checkpoints of some
+        hundred million weights take on one core.
+    """
+    if not os.environ.get(VARIABLE):
+        return Limits()
+    budget = Budget(memory=8 * 2**30, disk=4 * 2**30)
+    return Limits(
+        statement=60.0,
+        call=240.0,
+        loading=600.0,
+        submission=1800.0,
+        output=2**30,
+        values=20_000_000,
+        budget=budget,
+    )
 
 
 class Clock:

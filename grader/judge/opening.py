@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grader.judge.limits import Limits
+from grader.judge.fetching import keep_cache, require
+from grader.judge.limits import Limits, usual_limits
 from grader.worker.warming import warm
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     Raises:
         SandboxMissing: This machine cannot give the sandbox.
     """
+    keep_cache()
     if isolation == "sandbox":
         if sys.platform != "linux":
             raise SandboxMissing("it needs Linux")
         # Its own import of the libraries runs beside ours.
         from grader.judge.bubblewrap import SandboxLauncher
 
-        launcher = SandboxLauncher(limits or Limits())
+        launcher = SandboxLauncher(limits or usual_limits())
         try:
             importing = warm()
             launcher.wait_until_ready()
@@ -63,15 +65,15 @@ def open_grader(isolation: Isolation, limits: Limits | None = None) -> Opened:
     if isolation == "none":
         from grader.judge.local import LocalLauncher
 
-        return Opened(LocalLauncher(limits or Limits()), isolation, importing)
+        return Opened(LocalLauncher(limits or usual_limits()), isolation, importing)
     # Needs modules that Windows lacks.
     from grader.judge.workers import ExecLauncher, ForkLauncher
 
     if sys.platform != "linux":
-        return Opened(ExecLauncher(limits or Limits()), isolation, importing)
+        return Opened(ExecLauncher(limits or usual_limits()), isolation, importing)
     from grader.worker.zygote import fork_zygote
 
-    return Opened(ForkLauncher(fork_zygote(), limits or Limits()), isolation, importing)
+    return Opened(ForkLauncher(fork_zygote(), limits or usual_limits()), isolation, importing)
 
 
 def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
@@ -88,10 +90,12 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
     Raises:
         CurriculumError: A lab lacks a part.
         CannotDo: This is a student's kit, whose examples have another seed.
+        CannotDo: A checkpoint that `LABS_CHECKPOINTS` chooses is not there.
     """
     from grader.judge.examining import Examination
     from grader.judge.grading import Grader
 
+    require(labs)
     for lab in labs:
         # Read now, so that what is missing is said before anyone is graded.
         assert lab.checks

@@ -94,15 +94,33 @@ def locate(name: str, known: Mapping[str, str], kind: str) -> str:
         )
     choice = os.environ.get(VARIABLE, "")
     if choice == HUB:
-        return name
+        return cached_data_set(name) if kind == "data set" else name
     if not choice:
         return found(
             (STORE / known[name],), f"the {kind} {name!r} is missing; run python -m grader.miniatures.build"
         )
-    places = (Path(choice, name), Path(choice, name.rpartition("/")[2]))
-    return found(
-        places, f"{VARIABLE}={choice} holds neither {name} nor {places[1].name}; unset it for the miniatures"
-    )
+    names = list(dict.fromkeys((name, name.rpartition("/")[2])))
+    said = f"neither {names[0]} nor {names[1]}" if len(names) > 1 else f"no {name}"
+    places = tuple(Path(choice, one) for one in names)
+    return found(places, f"{VARIABLE}={choice} holds {said}; copy it there, or unset it for the miniatures")
+
+
+def cached_data_set(name: str) -> str:
+    """Find a data set in the Hub's cache, where it can be read without a network.
+
+    Args:
+        name: the name on the Hub.
+
+    Returns:
+        Its folder in the cache, or the name where it is not there.
+    """
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        return str(snapshot_download(name, repo_type="dataset", local_files_only=True))
+    except LocalEntryNotFoundError:
+        return name
 
 
 def found(places: tuple[Path, ...], otherwise: str) -> str:

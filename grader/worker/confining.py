@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.miniatures import HUB, VARIABLE
 from grader.worker.budget import Budget
 from grader.worker.system import (
     PR_SET_DEATH_SIGNAL,
@@ -72,9 +73,15 @@ def work_in(folder: Path) -> None:
     """
     os.chdir(folder)
     home = {"HOME": str(folder), "TMPDIR": str(folder), "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    # The Hub's cache is only read; data sets are prepared in a worker's own folder.
+    home["HF_DATASETS_CACHE"] = str(folder / "datasets")
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept | home)
+    hub = sys.modules.get("huggingface_hub")
+    if hub is not None:
+        # It has read the environment already, when the parent imported it.
+        hub.constants.HF_HUB_OFFLINE = True
     # Python looked this up in the parent already, and would go on with what it found there.
     tempfile.tempdir = str(folder)
 
@@ -140,7 +147,7 @@ def _leave_root(folder: Path) -> str:
         return f"still root: there is no user {OTHER_USER}"
     hidden = next((path for path in _needed() if not _readable(path, user.pw_uid, user.pw_gid)), None)
     if hidden is not None:
-        return f"still root: {OTHER_USER} cannot read Python"
+        return f"still root: {OTHER_USER} cannot read {'Python' if hidden not in _chosen() else 'the checkpoints'}"
     try:
         os.chown(folder, user.pw_uid, user.pw_gid)
         become(user)
@@ -165,7 +172,20 @@ def become(user: pwd.struct_passwd) -> None:
 
 def _needed() -> list[Path]:
     """Folders without which a later import fails."""
-    return [Path(os.__file__).parent, Path(__file__).parent, *map(Path, filter(None, sys.path))]
+    return [
+        Path(os.__file__).parent,
+        Path(__file__).parent,
+        *map(Path, filter(None, sys.path)),
+        *_chosen(),
+    ]
+
+
+def _chosen() -> list[Path]:
+    """Where the checkpoints are, if not beside this code."""
+    choice = os.environ.get(VARIABLE, "")
+    if choice == HUB:
+        choice = os.environ.get("HF_HOME", "")
+    return [Path(choice).resolve()] if choice else []
 
 
 def _readable(path: Path, user: int, group: int) -> bool:

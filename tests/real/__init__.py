@@ -1,0 +1,1 @@
+"""The real mode: real vocabularies, real sizes, `LABS_CHECKPOINTS`."""

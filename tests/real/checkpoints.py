@@ -1,0 +1,133 @@
+"""Checkpoints of the real architectures with random weights, as a folder for `LABS_CHECKPOINTS`.
+
+`python -m tests.real.checkpoints FOLDER` makes one at real size. The vocabularies are the real ones where
+`LABS_REAL_FILES` names a folder that holds them, else those of the miniatures, in tables of the real size.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+
+from grader.miniatures import SENTIMENT_CLASSIFIER, STORE, sst2
+
+#: Names a folder with roberta-base/, gpt2/, distilbert-base-uncased/ (vocabularies) and sst2/ (sentences).
+VARIABLE = "LABS_REAL_FILES"
+REASON = f"{VARIABLE} names no folder with the real vocabularies"
+#: Widths of a model that is quick to make; lengths and vocabularies stay real.
+_SMALL: dict[str, dict[str, int]] = {
+    "roberta": {
+        "hidden_size": 48,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "intermediate_size": 96,
+    },
+    "distilbert": {"dim": 48, "n_layers": 2, "n_heads": 4, "hidden_dim": 96},
+    "gpt2": {"n_embd": 48, "n_layer": 2, "n_head": 4},
+}
+#: What the real checkpoints' config.json says besides the defaults of their classes.
+_ROBERTA = {"max_position_embeddings": 514, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "vocab_size": 50265}
+_LABELS = {"id2label": {0: "NEGATIVE", 1: "POSITIVE"}, "label2id": {"NEGATIVE": 0, "POSITIVE": 1}}
+
+
+def real_files() -> Path | None:
+    """Say where the real vocabularies are.
+
+    Returns:
+        The folder that `LABS_REAL_FILES` names, if it holds them.
+    """
+    folder = Path(os.environ.get(VARIABLE) or "/nowhere")
+    return folder if (folder / "roberta-base" / "vocab.json").is_file() else None
+
+
+def build(folder: Path, *, small: bool = False) -> None:
+    """Make all checkpoints and the data set.
+
+    Args:
+        folder: Gets a folder for each.
+        small: Narrow and shallow models.
+    """
+    torch.manual_seed(0)
+    for path, tokenizer, model in _models(small=small):
+        tokenizer.save_pretrained(folder / path)
+        model.save_pretrained(folder / path)
+        # Saved for its owner alone; a grader that runs as root has submissions read it as somebody else.
+        (folder / path / "model.safetensors").chmod(0o644)
+    _write_sst2(folder / "sst2")
+
+
+def _models(*, small: bool) -> Iterator[tuple[str, Any, Any]]:
+    def size(kind: str) -> dict[str, int]:
+        return _SMALL[kind] if small else {}
+
+    roberta = transformers.RobertaConfig(**_ROBERTA, **size("roberta"))
+    yield "roberta-base", roberta_tokenizer(), transformers.RobertaForMaskedLM(roberta)
+    plain = transformers.DistilBertConfig(**size("distilbert"))
+    yield "distilbert-base-uncased", distilbert_tokenizer(), transformers.DistilBertForMaskedLM(plain)
+    tuned = transformers.DistilBertConfig(finetuning_task="sst-2", **_LABELS, **size("distilbert"))
+    classifier = transformers.DistilBertForSequenceClassification(tuned)
+    yield SENTIMENT_CLASSIFIER, distilbert_tokenizer(), classifier
+    gpt2 = transformers.GPT2Config(**size("gpt2"))
+    yield "gpt2", gpt2_tokenizer(), transformers.GPT2LMHeadModel(gpt2)
+
+
+def roberta_tokenizer() -> Any:
+    """Make RoBERTa's tokenizer, from the real vocabulary where it is there."""
+    # Like the longest input, this stands in the checkpoint's own settings, not in its vocabulary.
+    mask = transformers.AddedToken("<mask>", lstrip=True, special=True)
+    return _byte_level("roberta-base", transformers.RobertaTokenizer, 512, mask_token=mask)
+
+
+def gpt2_tokenizer() -> Any:
+    """Make GPT-2's tokenizer, from the real vocabulary where it is there."""
+    return _byte_level("gpt2", transformers.GPT2Tokenizer, 1024)
+
+
+def distilbert_tokenizer() -> Any:
+    """Make DistilBERT's tokenizer, from the real vocabulary where it is there."""
+    files = real_files() or STORE
+    path = files / "distilbert-base-uncased" / "vocab.txt"
+    return transformers.DistilBertTokenizer(vocab=str(path), do_lower_case=True, model_max_length=512)
+
+
+def _byte_level(name: str, kind: Any, longest: int, **more: Any) -> Any:
+    folder = (real_files() or STORE) / name
+    vocabulary, merges = str(folder / "vocab.json"), str(folder / "merges.txt")
+    return kind(vocab=vocabulary, merges=merges, model_max_length=longest, **more)
+
+
+def _write_sst2(folder: Path) -> None:
+    files = real_files()
+    if files is None:
+        shutil.copytree(STORE / "sst2", folder)
+        return
+    # GLUE's own splits: 67,349 sentences and 872; the third has no labels there, and -1 in their place.
+    train = _sentences(files / "sst2" / "train.tsv") + _sentences(files / "sst2" / "dev.tsv")
+    splits = {
+        "train": train,
+        "validation": _sentences(files / "sst2" / "test.tsv"),
+        "test": [(sentence, -1) for sentence, _ in train[:1821]],
+    }
+    rows = {
+        name: [{"idx": n, "sentence": sentence, "label": label} for n, (sentence, label) in enumerate(pairs)]
+        for name, pairs in splits.items()
+    }
+    sst2.write(folder, rows)
+
+
+def _sentences(path: Path) -> list[tuple[str, int]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["sentence"], int(row["label"])) for row in rows]
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))
