@@ -18,4 +18,4 @@ def test_the_oldest_versions_are_the_lower_ends_of_the_ranges() -> None:
 
 def test_every_promised_python_is_tried() -> None:
     least, beyond = re.findall(r"3\.(\d+)", PROJECT["requires-python"])
-    assert PYTHONS == tuple(f"3.{minor}" for minor in range(int(least), int(beyond)))
+    assert tuple(f"3.{minor}" for minor in range(int(least), int(beyond))) == PYTHONS

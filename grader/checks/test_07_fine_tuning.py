@@ -704,7 +704,8 @@ def test_learns_something(student: Any, reference: Any, seed: int) -> None:
         read("output", "logits"),
     )
     reached = count_right(reference.script(*steps)[0].argmax(dim=-1).tolist(), labels) / len(labels)
-    # Another checkpoint than the miniature may not learn this from so few reviews; nobody has to beat the reference.
+    # Another checkpoint than the miniature may not learn this from so few reviews: nobody has to beat the
+    # reference.
     enough = min(ENOUGH, reached - SLACK)
     assert_enough(student.script(*steps)[0].argmax(dim=-1).tolist(), labels, enough)
 

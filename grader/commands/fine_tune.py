@@ -69,8 +69,8 @@ def fine_tune(
     except (FileNotFoundError, ValueError, OSError) as error:
         raise CannotDo((str(error).splitlines() or [type(error).__name__])[0]) from error
     console.print(
-        f"{len(training.rows):,} sentences, {epochs} epochs of {training.an_epoch:,} steps; {chosen}, {exact}, "
-        f"{torch.get_num_threads()} threads"
+        f"{len(training.rows):,} sentences, {epochs} epochs of {training.an_epoch:,} steps; "
+        f"{chosen}, {exact}, {torch.get_num_threads()} threads"
     )
     if training.standing.step:
         console.print(f"going on after step {training.standing.step:,}")

@@ -117,6 +117,6 @@ def _fetch(name: str) -> None:
     except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, OSError) as error:
         command = f"hf download {name}" + (" --repo-type dataset" if kind == "dataset" else "")
         raise CannotDo(
-            f"{VARIABLE}={HUB}: {name} is not in {constants.HF_HOME} and cannot be fetched (is there a network?); "
-            f"where there is one: {command}"
+            f"{VARIABLE}={HUB}: {name} is not in {constants.HF_HOME} and cannot be fetched "
+            f"(is there a network?); where there is one: {command}"
         ) from error

@@ -117,7 +117,7 @@ def _make(lab: Lab, exercise: Exercise, bank: Bank) -> _Part:
     for job in jobs.values():
         numbers: dict[Fingerprint, int] = {}
         for variant, chosen in zip(wrong, choices, strict=True):
-            taken = fingerprint(diagnosis.answer(variant, job))
+            taken = fingerprint(diagnosis.answer(variant, job, {}))
             if taken is None:
                 raise CurriculumError(f"misconception {variant.name} gives an answer that contradicts itself")
             chosen.append(numbers.setdefault(taken, len(numbers)))

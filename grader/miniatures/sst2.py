@@ -10,9 +10,9 @@ from pathlib import Path
 
 from grader.miniatures.sentiment import LABEL_NAMES, splits
 
-# The library reads the types of the columns, and which file is which split, from the head of README.md. What it
-# prepares of a folder it keeps in a cache under a digest of that head alone: without the sizes, another folder
-# with the same columns would answer with the data of this one.
+# The library reads the types of the columns, and which file is which split, from the head of README.md. What
+# it prepares of a folder it keeps in a cache under a digest of that head alone: without the sizes, another
+# folder with the same columns would answer with the data of this one.
 HEAD = """---
 configs:
 - config_name: default

@@ -88,6 +88,9 @@ class LiveLauncher:
         self.names = names
         self.limits = Limits()
 
+    def warm(self, names: Sequence[str]) -> None:
+        """Nothing: the kernel imports what its user asks for."""
+
     def share(self) -> LiveLauncher:
         """Give a launcher for another process: there is none."""
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from collections.abc import Sequence
 
 from grader.judge.outcomes import Worker
 from grader.judge.sitting import Launcher
@@ -23,6 +24,14 @@ class Abortable:
     def aborted(self) -> bool:
         """Whether nobody waits any more."""
         return self._aborted.is_set()
+
+    def warm(self, names: Sequence[str]) -> None:
+        """Have libraries imported before the next worker is started.
+
+        Args:
+            names: Dotted names.
+        """
+        self.launcher.warm(names)
 
     def start(self) -> Worker:
         """Start a worker.

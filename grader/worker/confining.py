@@ -147,7 +147,8 @@ def _leave_root(folder: Path) -> str:
         return f"still root: there is no user {OTHER_USER}"
     hidden = next((path for path in _needed() if not _readable(path, user.pw_uid, user.pw_gid)), None)
     if hidden is not None:
-        return f"still root: {OTHER_USER} cannot read {'Python' if hidden not in _chosen() else 'the checkpoints'}"
+        what = "the checkpoints" if hidden in _chosen() else "Python"
+        return f"still root: {OTHER_USER} cannot read {what}"
     try:
         os.chown(folder, user.pw_uid, user.pw_gid)
         become(user)

@@ -1,4 +1,4 @@
-"""All nine labs on models of the real size, with random weights: nothing may depend on the miniatures' shapes."""
+"""All nine labs on models of the real size, with random weights: nothing may depend on small shapes."""
 
 from __future__ import annotations
 
