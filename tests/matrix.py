@@ -1,8 +1,8 @@
 """The range of versions that this project says it supports, tried: `make matrix`.
 
 For every Python in the range that this machine has, and for the oldest and the newest transformers and torch,
-an environment of its own is made under build/matrix, the tests run in it, and a table says what came out. What
-could not be run stands in the table as not run, with the reason.
+an environment of its own is made under build/matrix, the tests run in it, and a table says what came out.
+What could not be run stands in the table as not run, with the reason.
 """
 
 from __future__ import annotations
