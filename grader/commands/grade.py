@@ -90,6 +90,8 @@ def grade(options: Options) -> int:
             say.print(Text(line))
         folder.clear(private=private, resume=options.resume)
         run = _run(options, reading, examination, say)
+    except KeyboardInterrupt:
+        raise CannotDo("stopped before anybody was graded") from None
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -199,7 +201,7 @@ class ForkLauncher:
             return self.fork_again("process")
         except (OSError, NoRoom):
             # A worker of the same user can have ended the zygote: the next ones start from nothing.
-            return ExecLauncher(self.limits).start()
+            return ExecLauncher(self.limits, self.zygote.room).start()
 
     def fork_again(self, kind: str) -> ProcessWorker:
         """Have the zygote fork a worker, and another one if that is killed before anything was sent to it.
@@ -285,9 +287,11 @@ class ForkLauncher:
             A launcher for another process.
         """
         try:
-            return ForkLauncher(Zygote(self.zygote.pid, self._door()), self.limits, shared=True)
+            return ForkLauncher(
+                Zygote(self.zygote.pid, self._door(), self.zygote.room), self.limits, shared=True
+            )
         except OSError:
-            return ExecLauncher(self.limits)
+            return ExecLauncher(self.limits, self.zygote.room)
 
     def alive(self) -> bool:
         """Say whether the zygote lives; when it ends, all its workers end with it."""
@@ -322,6 +326,8 @@ class ForkLauncher:
         self.control.close()
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.zygote.pid, 0)
+        # It has done so itself, unless it was killed.
+        shutil.rmtree(self.zygote.room, ignore_errors=True)
 
 
 class _Forked(ProcessWorker):
@@ -346,8 +352,14 @@ class _Forked(ProcessWorker):
 class ExecLauncher:
     """Starts each worker as a fresh Python: where forking a process that holds torch is not safe (macOS)."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, room: Path | None = None) -> None:
+        """Note what each worker gets.
+
+        Args:
+            limits: Budgets of a submission.
+            room: Where workers' folders are made; None for where temporary files go.
+        """
+        self.limits, self.room = limits, room
 
     def start(self) -> Worker:
         """Start a worker; it imports the libraries anew, which takes seconds.
@@ -356,7 +368,9 @@ class ExecLauncher:
             Its handle.
         """
         ours, theirs = socket.socketpair()
-        folder = tempfile.TemporaryDirectory(prefix="labs-", ignore_cleanup_errors=True)
+        if self.room is not None:
+            self.room.mkdir(mode=0o711, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(prefix="labs-", dir=self.room, ignore_cleanup_errors=True)
         with theirs:
             command = [sys.executable, "-m", "grader.worker.zygote", str(theirs.fileno()), folder.name]
             environment = {name: os.environ[name] for name in (*KEPT, *_TO_START) if name in os.environ}

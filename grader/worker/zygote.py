@@ -8,6 +8,7 @@ so ending workers is done here. When the judge goes, everything here ends.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import resource
@@ -149,10 +150,11 @@ def _spawn(descriptor: int, budget: Budget, folders: dict[int, Path | None], sta
     return pid
 
 
-def start_by_fork(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
+def start_by_fork(room: Path, descriptor: int, budget: Budget) -> tuple[int, Path | None]:
     """Fork a worker that shares everything with its parent but what it gives up itself.
 
     Args:
+        room: Where its private folder is made.
         descriptor: The worker's end of its socket pair.
         budget: What it may take.
 
@@ -162,7 +164,7 @@ def start_by_fork(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
     Raises:
         OSError: There is no room for another process or folder.
     """
-    folder = Path(tempfile.mkdtemp(prefix="labs-"))
+    folder = Path(tempfile.mkdtemp(dir=room))
     pid = os.fork()
     if not pid:
         be_worker(lambda: work(descriptor, folder, budget))
@@ -250,6 +252,8 @@ class Zygote:
     pid: int
     #: The judge's end of the control socket.
     control: socket.socket
+    #: Holds the workers' folders; whoever is left at the end removes it, the judge or the zygote.
+    room: Path
 
 
 def fork_zygote() -> Zygote:
@@ -258,18 +262,22 @@ def fork_zygote() -> Zygote:
     Returns:
         Its id and the socket that it obeys.
     """
+    room = Path(tempfile.mkdtemp(prefix="labs-"))
+    # A worker of another user passes through, and sees nothing of its neighbours.
+    room.chmod(0o711)
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid:
         theirs.close()
-        return Zygote(pid, ours)
+        return Zygote(pid, ours, room)
     status = 1
     try:
         ours.close()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        run_zygote(theirs, start_by_fork)
+        run_zygote(theirs, functools.partial(start_by_fork, room))
         status = 0
     finally:
+        shutil.rmtree(room, ignore_errors=True)
         os._exit(status)
 
 
