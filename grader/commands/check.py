@@ -13,6 +13,7 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import CurriculumError
 from grader.judge.opening import Isolation, open_grader, prepare
 from grader.reports.terminal import feedback_panel
+from grader.student.released import without_untouched
 from grader.student.state import remember
 from grader.submissions import LabNames, Submission, read
 
@@ -79,7 +80,7 @@ def _files(lab: LabNames) -> list[Path]:
     for folder in (Path(), Path("labs")):
         found = [folder / f"{lab.stem}{suffix}" for suffix in (".py", ".ipynb")]
         if any(path.is_file() for path in found):
-            return [path for path in found if path.is_file()]
+            return without_untouched([path for path in found if path.is_file()])
     return []
 
 

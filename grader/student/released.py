@@ -6,12 +6,14 @@ A student writes into the very files of `labs/`, so those cannot tell what they 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from grader.errors import CannotDo
+from grader.student.folder import sha256
 from grader.submissions import LabNames
 
 #: Version of the file.
@@ -93,3 +95,18 @@ def is_released(path: Path, digest: str) -> bool:
         True for an untouched lab file under its own name.
     """
     return any(lab.files.get(path.name) == digest for lab in released().labs)
+
+
+def without_untouched(paths: Sequence[Path]) -> list[Path]:
+    """Leave out files that are as they were handed out, where others of the same lab have been worked on.
+
+    Who works in the script should not hear that the notebook differs, nor the other way round.
+
+    Args:
+        paths: The files of one lab.
+
+    Returns:
+        Those that hold work; all of them when none does.
+    """
+    worked_on = [path for path in paths if not is_released(path, sha256(path))]
+    return worked_on or list(paths)

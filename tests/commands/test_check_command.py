@@ -60,7 +60,8 @@ def test_what_cannot_be_done_is_one_line(labs: Labs, tmp_path: Path) -> None:
         (("check", "cooking"), "there is no lab 'cooking'; there are "),
         (("check", "notes.py"), "defines none of this course's exercises"),
         (("check", "padding", "--isolation", "magic"), "--isolation is sandbox, process or none, not magic"),
-        (("hint", "cooking"), "there is no exercise 'cooking'; there are "),
+        (("check", "pad_bacth"), "there is no lab or exercise 'pad_bacth'; did you mean pad_batch?"),
+        (("hint", "cooking"), "there is no exercise 'cooking'; `labs progress LAB` lists "),
     ):
         run = labs(*arguments)
         assert run.returncode == 2
@@ -71,11 +72,26 @@ def test_what_cannot_be_done_is_one_line(labs: Labs, tmp_path: Path) -> None:
 
 
 def test_hints_come_in_three_steps(labs: Labs) -> None:
-    texts = [labs("hint", "padding.mean_pool", "--step", step).stdout for step in (1, 2, 3)]
-    assert len(set(texts)) == 3
-    assert texts[0].splitlines()[0].endswith("?")
-    assert "--step 2" in texts[0]
-    assert "--step" not in texts[2]
+    texts = [labs("hint", "padding.mean_pool").stdout for _ in range(3)]
+    assert [text.count("mean_pool, hint ") for text in texts] == [1, 2, 3]
+    assert texts[0].splitlines()[1].endswith("?") or texts[0].splitlines()[2].endswith("?")
+    assert "Still stuck? labs hint mean_pool" in texts[0]
+    assert "Still stuck" not in texts[2]
+    assert "hint 2 of 3" in labs("hint", "mean_pool", "--step", 2).stdout
+
+
+def test_a_filled_in_blank_is_still_an_exercise(labs: Labs, tmp_path: Path) -> None:
+    """Students write into the very files in `labs/`; what there is to do is known from elsewhere."""
+    work = UNTOUCHED.read_text(encoding="utf-8").replace(
+        "    # your code here\n    ...\n", "    return 1\n", 1
+    )
+    (tmp_path / "03_padding.py").write_text(work, encoding="utf-8")
+    run = labs("check", "pad_batch")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "not right yet" in run.stdout
+    progress = labs("progress", "padding")
+    assert "pad_batch" in progress.stdout
+    assert "not right yet" in progress.stdout
 
 
 def test_committed_labs_are_current(labs: Labs) -> None:

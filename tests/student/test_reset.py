@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.authoring.build import blank
 from grader.authoring.source import read_source
 from grader.commands.reset import reset
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
-from grader.student.released import released
+from grader.student.folder import sha256
+from grader.student.released import released, without_untouched
 from grader.student.state import recall, remember
 
 from .conftest import PLACE, SCRIPT, checked
@@ -29,6 +31,19 @@ def test_the_record_of_what_was_handed_out_is_that_of_the_labs() -> None:
     assert lab.names.exercises[:2] == ("pad_batch", "attention_mask")
     assert all(one.text in SCRIPT for one in lab.exercises)
     assert sum(len(one.exercises) for one in released().labs) == 88
+
+
+def test_the_untouched_half_of_a_pair_is_no_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script, book = folder / "labs" / "03_padding.py", folder / "labs" / "03_padding.ipynb"
+    real = released()
+    digests = {path.name: sha256(path) for path in (script, book)}
+    labs = [replace(one, files=digests) for one in real.labs if one.slug == "padding"]
+    monkeypatch.setattr("grader.student.released.released", lambda: replace(real, labs=labs))
+    assert without_untouched([script, book]) == [script, book]
+    script.write_text(SCRIPT + "# work\n", encoding="utf-8")
+    assert without_untouched([script, book]) == [script]
+    book.write_text("{}", encoding="utf-8")
+    assert without_untouched([script, book]) == [script, book]
 
 
 def test_what_was_written_goes_and_the_rest_stays(folder: Path, capsys: Screen) -> None:
