@@ -96,11 +96,7 @@ def grade(options: Options) -> int:
         opened.launcher.close()
     _show(run, reading, seed, say)
     if options.report:
-        from grader.commands.report import close_with_report
-
-        with say.status("comparing what was handed in, making the class report"):
-            made = close_with_report(reading, ROOT / "labs", options.out)
-        Console(highlight=False).print(Text(f"class report: {made}"))
+        _report(options, reading, say)
     return 2 if run.internal_errors else 0
 
 
@@ -217,6 +213,16 @@ def _run(options: Options, reading: Reading, examination: Examination, say: Cons
         pool.close()
         ledger.close()
     return run
+
+
+def _report(options: Options, reading: Reading, say: Console) -> None:
+    """Compare what was handed in, and make the class report."""
+    # Imported here: templates and pictures take a while to load, and a run may not want them.
+    from grader.commands.report import close_with_report
+
+    with say.status("comparing what was handed in, making the class report"):
+        made = close_with_report(reading, ROOT / "labs", options.out)
+    Console(highlight=False).print(Text(f"class report: {made}"))
 
 
 def _show(run: Run, reading: Reading, seed: int, say: Console) -> None:

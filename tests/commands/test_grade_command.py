@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -102,6 +103,23 @@ def test_everybody_has_a_result_a_page_and_a_row(
     assert scores == {"Ada": full, "Zoë Ünlü": full, "sneaky": full}
     assert {result.max_score for result in results.values()} == {full}
     assert set(json.loads((folder / "out" / "timings.json").read_text())) == set(results)
+
+
+def test_the_class_report_is_made_at_the_end_and_again_by_its_own_command(
+    graded: tuple[subprocess.CompletedProcess[str], Path], labs: Labs
+) -> None:
+    run, folder = graded
+    assert "class report: out/report.html" in run.stdout
+    written = (folder / "out" / "report.html").read_bytes()
+    for student in (folder / "out" / "results").iterdir():
+        assert f'href="feedback/{quote(student.stem)}.html"'.encode() in written
+    again = labs("report", "out", cwd=folder)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert (folder / "out" / "report.html").read_bytes() == written
+    nothing = labs("report", "nowhere", cwd=folder)
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert nothing.stderr.startswith("labs: nowhere holds no results")
+    assert nothing.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

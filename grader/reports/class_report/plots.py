@@ -8,6 +8,7 @@ say the same.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -137,12 +138,12 @@ def verdict_plot(items: Sequence[Item], verdicts: Sequence[Verdict]) -> Markup:
         axes.set_xlim(0, 100)
         axes.set_xticks(range(0, 101, 25), [f"{at} %" for at in range(0, 101, 25)])
         axes.spines["left"].set_visible(False)
-        axes.figure.legend(loc="outside upper left", ncols=4, frameon=False, fontsize=8.5)
+        axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8.5)
 
     told = "; ".join(
         f"{item.id} {100 * item.verdicts['passed'] / item.handed_in:.0f} % passed" for item in rows
     )
-    height = 0.95 + 0.21 * len(rows)
+    height = 0.75 + 0.21 * len(rows) + 0.18 * math.ceil(len(verdicts) / 3)
     return _svg(draw, (5.6, height), "Verdicts of each exercise", told + ".", salt="verdicts")
 
 
