@@ -6,11 +6,15 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from grader.errors import CannotDo
+
+if TYPE_CHECKING:
+    from grader.cohort.run import Feedback as FeedbackName
+    from grader.judge.opening import Isolation as IsolationName
 
 app = typer.Typer(
     name="labs",
@@ -73,25 +77,25 @@ def grade(
     ] = None,
 ) -> None:
     """Grade a class: files, folders, one folder a student, archives."""
+    # Before the imports, so that a slip of the hand is answered at once.
+    chosen, shown = _isolation(isolation), _feedback(feedback)
+    from grader.commands.grade import Options
     from grader.commands.grade import grade as run_grade
     from grader.commands.limits import read_limits
 
-    if feedback not in ("full", "hint"):
-        raise CannotDo(f"--feedback is full or hint, not {feedback}")
-    raise typer.Exit(
-        run_grade(
-            paths,
-            out,
-            lab,
-            _isolation(isolation),
-            seed,
-            read_limits(limit or []),
-            hidden=feedback == "hint",
-            overwrite=overwrite,
-            resume=resume,
-            jobs=jobs,
-        )
+    options = Options(
+        paths=paths,
+        out=out,
+        lab=lab,
+        isolation=chosen,
+        seed=seed,
+        limits=read_limits(limit or []),
+        feedback=shown,
+        overwrite=overwrite,
+        resume=resume,
+        jobs=jobs,
     )
+    raise typer.Exit(run_grade(options))
 
 
 @app.command()
@@ -147,12 +151,18 @@ def doctor() -> None:
     raise typer.Exit(run_doctor())
 
 
-def _isolation(name: str) -> str:
+def _isolation(name: str) -> IsolationName:
     if name not in ("sandbox", "process", "none"):
         raise CannotDo(f"--isolation is sandbox, process or none, not {name}")
     if name == "process" and os.name != "posix":
         raise CannotDo("--isolation process needs Linux or macOS; on your own machine use --isolation none")
-    return name
+    return cast("IsolationName", name)
+
+
+def _feedback(name: str) -> FeedbackName:
+    if name not in ("full", "hint"):
+        raise CannotDo(f"--feedback is full or hint, not {name}")
+    return cast("FeedbackName", name)
 
 
 def run() -> None:

@@ -5,149 +5,133 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
 from grader.cohort.folder import RunFolder
 from grader.cohort.judges import Inline, Judges, usual_jobs
 from grader.cohort.ledger import NAME as LEDGER
 from grader.cohort.ledger import Ledger
-from grader.cohort.run import Run, grade_class
+from grader.cohort.run import Feedback, Run, grade_class
 from grader.commands.course import find_lab, the_course, the_labs
+from grader.commands.grade_progress import GradeProgress
 from grader.errors import CannotDo
 from grader.judge.curriculum import CurriculumError
+from grader.judge.examining import Examination
 from grader.judge.limits import Limits
-from grader.judge.opening import Isolation, SandboxMissing, open_grader, prepare
+from grader.judge.opening import Isolation, Opened, SandboxMissing, open_grader, prepare
 from grader.reports.terminal import class_table
-from grader.submissions import Reading, read
+from grader.submissions import LabNames, Reading, read
 
-#: Name of the seed in a ledger; characters of running students' names beside the progress bar.
-SEED, _WIDTH = "seed", 30
-
-
-class _Rate(ProgressColumn):
-    """Students a second, or seconds a student when it is slow."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        if not speed:
-            return Text("")
-        return Text(f"{speed:.1f} students/s" if speed >= 1 else f"{1 / speed:.1f} s a student", style="dim")
+#: Name of the seed in a ledger.
+SEED = "seed"
 
 
-def grade(
-    paths: list[Path],
-    out: Path,
-    lab: str,
-    isolation: str,
-    seed: int | None,
-    limits: Limits,
-    *,
-    hidden: bool,
-    overwrite: bool,
-    resume: bool = False,
-    jobs: int | None = None,
-) -> int:
+@dataclass(frozen=True)
+class Options:
+    """What `labs grade` was told."""
+
+    #: What the students handed in.
+    paths: Sequence[Path]
+    #: Folder for everything that is written.
+    out: Path
+    #: One lab, or empty for all that were handed in.
+    lab: str = ""
+    #: How student code is kept apart.
+    isolation: Isolation = "sandbox"
+    #: Seed of the run; None chooses one.
+    seed: int | None = None
+    #: Budgets of each submission.
+    limits: Limits = field(default_factory=Limits)
+    #: How much the students' pages show.
+    feedback: Feedback = "full"
+    #: Replace an earlier run.
+    overwrite: bool = False
+    #: Go on with an earlier run: what it knows is not judged again.
+    resume: bool = False
+    #: Number of judges side by side; None for what the machine carries.
+    jobs: int | None = None
+
+
+def grade(options: Options) -> int:
     """Grade a class.
 
     Args:
-        paths: What the students handed in.
-        out: Folder for everything that is written.
-        lab: One lab, or empty for all that were handed in.
-        isolation: How student code is kept apart.
-        seed: Seed of the run; None chooses one.
-        limits: Budgets of each submission.
-        hidden: Students' pages show no inputs and no expected values.
-        overwrite: Replace an earlier run.
-        resume: Go on with an earlier run: what it knows is not judged again.
-        jobs: Number of judges side by side; None for what the machine carries.
+        options: What the instructor typed.
 
     Returns:
         Exit code: 2 when the grader itself failed on someone.
 
     Raises:
-        CannotDo: There is nothing to grade, or `out` cannot be used.
+        CannotDo: There is nothing to grade, or the folder for results cannot be used.
     """
-    names = the_labs()
-    chosen = find_lab(names, lab) if lab else None
-    if not any(path.exists() for path in paths):
-        raise CannotDo(f"{paths[0]} does not exist")
-    folder = RunFolder(out)
-    folder.refuse_inputs(paths)
-    folder.refuse_earlier_run(overwrite=overwrite, resume=resume)
-    run_seed = _seed(out, seed, resume=resume)
+    labs = the_labs()
+    only = find_lab(labs, options.lab).slug if options.lab else None
+    folder = _folder(options)
+    seed = _seed(options)
+    say = Console(stderr=True, highlight=False)
     # Before any submission or solution is read: workers are forked from a process that has seen none.
+    opened = _open(options)
     try:
-        opened = open_grader(cast(Isolation, isolation), limits)
+        reading = _read(options, labs, only, say)
+        examination = _prepare(opened, reading, labs, only, seed)
+        private = options.isolation == "process" and os.name == "posix" and os.geteuid() == 0
+        folder.clear(private=private, resume=options.resume)
+        run = _run(options, reading, examination, say)
+    finally:
+        opened.launcher.close()
+    _show(run, reading, seed, say)
+    return 2 if run.internal_errors else 0
+
+
+def _folder(options: Options) -> RunFolder:
+    """Refuse a folder that must not be written to; nothing is written yet."""
+    if not any(path.exists() for path in options.paths):
+        raise CannotDo(f"{options.paths[0]} does not exist")
+    folder = RunFolder(options.out)
+    folder.refuse_inputs(options.paths)
+    folder.refuse_earlier_run(overwrite=options.overwrite, resume=options.resume)
+    return folder
+
+
+def _seed(options: Options) -> int:
+    """Choose the seed of a run: what was typed, that of the run to go on with, or a new one."""
+    out, seed = options.out, options.seed
+    if not options.resume:
+        return secrets.randbelow(2**31) if seed is None else seed
+    ledger = Ledger(out / LEDGER)
+    earlier = ledger.noted(SEED)
+    ledger.close()
+    if earlier is None:
+        raise CannotDo(f"{out} holds no run to go on with; leave out --resume")
+    if seed is not None and str(seed) != earlier:
+        raise CannotDo(f"{out} was graded with seed {earlier}; leave out --seed, or write to another folder")
+    return int(earlier)
+
+
+def _open(options: Options) -> Opened:
+    try:
+        return open_grader(options.isolation, options.limits)
     except SandboxMissing as error:
         raise CannotDo(
             f"no sandbox: {error}; --isolation process grades behind weaker walls, which the README describes"
         ) from error
-    say = Console(stderr=True, highlight=False)
-    reading = read(paths, names, only=chosen.slug if chosen else None)
-    if isolation == "sandbox":
-        _refuse_visible([*paths, out])
+
+
+def _read(options: Options, labs: Sequence[LabNames], only: str | None, say: Console) -> Reading:
+    """Read what was handed in, and say what of it belongs to nobody."""
+    reading = read(options.paths, labs, only=only)
+    if options.isolation == "sandbox":
+        _refuse_visible([*options.paths, options.out])
     for problem in reading.problems:
         say.print(Text(f"{problem.path}: {problem.message}"))
     if not reading.submissions:
-        raise CannotDo(f"no submissions in {', '.join(str(path) for path in paths)}")
-    found = {item.lab for submission in reading.submissions for item in submission.work}
-    wanted = {chosen.slug} if chosen else found or {one.slug for one in names}
-    try:
-        examination = prepare(opened, [one for one in the_course() if one.slug in wanted], run_seed)
-    except CurriculumError as error:
-        raise CannotDo(str(error)) from error
-    private = isolation == "process" and os.name == "posix" and os.geteuid() == 0
-    folder.clear(private=private, resume=resume)
-    ledger = Ledger(out / LEDGER)
-    ledger.note(SEED, str(run_seed))
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-    )
-    run = Run(out)
-    # Elsewhere forking a process that holds torch is not safe, and `none` runs submissions in the judge.
-    side_by_side = sys.platform == "linux" and isolation != "none"
-    count = min(jobs or usual_jobs(), len(reading.submissions)) if side_by_side else 1
-    # Forked before a progress bar has a thread of its own.
-    pool = Judges(examination, count) if count > 1 else Inline(examination)
-    try:
-        with Progress(*columns, console=say) as progress:
-            task = progress.add_task("grading", total=len(reading.submissions))
-            grade_class(
-                reading.submissions,
-                examination,
-                run,
-                "hint" if hidden else "full",
-                lambda result: progress.advance(task),
-                ledger=ledger,
-                pool=pool,
-                running=lambda names: progress.update(task, description=_grading(names)),
-            )
-    except KeyboardInterrupt:
-        done = f"{len(run.results)} of {len(reading.submissions)} students are graded"
-        raise CannotDo(f"stopped; {done}; the same command with --resume goes on from there") from None
-    finally:
-        pool.close()
-        ledger.close()
-        opened.launcher.close()
-    _show(run, reading, run_seed, say)
-    return 2 if run.internal_errors else 0
+        raise CannotDo(f"no submissions in {', '.join(str(path) for path in options.paths)}")
+    return reading
 
 
 def _refuse_visible(paths: list[Path]) -> None:
@@ -162,23 +146,53 @@ def _refuse_visible(paths: list[Path]) -> None:
             )
 
 
-def _seed(out: Path, seed: int | None, *, resume: bool) -> int:
-    """Choose the seed of a run: what was typed, that of the run to go on with, or a new one."""
-    if not resume:
-        return secrets.randbelow(2**31) if seed is None else seed
-    ledger = Ledger(out / LEDGER)
-    earlier = ledger.noted(SEED)
-    ledger.close()
-    if earlier is None:
-        raise CannotDo(f"{out} holds no run to go on with; leave out --resume")
-    if seed is not None and str(seed) != earlier:
-        raise CannotDo(f"{out} was graded with seed {earlier}; leave out --seed, or write to another folder")
-    return int(earlier)
+def _prepare(
+    opened: Opened, reading: Reading, labs: Sequence[LabNames], only: str | None, seed: int
+) -> Examination:
+    """Load the labs that count: the one that was asked for, else those that anyone handed in."""
+    found = {item.lab for submission in reading.submissions for item in submission.work}
+    wanted = {only} if only else found or {lab.slug for lab in labs}
+    try:
+        return prepare(opened, [lab for lab in the_course() if lab.slug in wanted], seed)
+    except CurriculumError as error:
+        raise CannotDo(str(error)) from error
 
 
-def _grading(names: list[str]) -> str:
-    shown = ", ".join(names)
-    return f"grading {shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + '…'}"
+def _pool(options: Options, examination: Examination, most: int) -> Judges | Inline:
+    """Fork judges where that is safe; elsewhere this process judges."""
+    # Forking a process that holds torch is safe on Linux alone, and `none` runs submissions in the judge.
+    side_by_side = sys.platform == "linux" and options.isolation != "none"
+    count = min(options.jobs or usual_jobs(), most) if side_by_side else 1
+    return Judges(examination, count) if count > 1 else Inline(examination)
+
+
+def _run(options: Options, reading: Reading, examination: Examination, say: Console) -> Run:
+    """Grade everyone, with a progress bar."""
+    run = Run(options.out)
+    most = len(reading.submissions)
+    ledger = Ledger(options.out / LEDGER)
+    ledger.note(SEED, str(examination.seed))
+    # Judges are forked before a progress bar has a thread of its own.
+    pool = _pool(options, examination, most)
+    try:
+        with GradeProgress(most, say) as progress:
+            grade_class(
+                reading.submissions,
+                examination,
+                run,
+                options.feedback,
+                lambda result: progress.graded(),
+                ledger=ledger,
+                pool=pool,
+                running=progress.running,
+            )
+    except KeyboardInterrupt:
+        done = f"{len(run.results)} of {most} students are graded"
+        raise CannotDo(f"stopped; {done}; the same command with --resume goes on from there") from None
+    finally:
+        pool.close()
+        ledger.close()
+    return run
 
 
 def _show(run: Run, reading: Reading, seed: int, say: Console) -> None:

@@ -261,12 +261,12 @@ def test_a_missing_layer_stops_everything(launcher: SandboxLauncher, monkeypatch
 def test_the_command_says_what_is_missing_and_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from grader.commands.grade import grade
+    from grader.commands.grade import Options, grade
 
     monkeypatch.setattr("shutil.which", lambda name: None)
     (tmp_path / "in").mkdir()
     with pytest.raises(CannotDo, match=r"no sandbox: bubblewrap is not installed; .*; --isolation process"):
-        grade([tmp_path / "in"], tmp_path / "out", "", "sandbox", 0, LIMITS, hidden=False, overwrite=False)
+        grade(Options([tmp_path / "in"], tmp_path / "out", seed=0, limits=LIMITS))
 
 
 def test_the_view_hides_the_project_wherever_it_stands() -> None:
