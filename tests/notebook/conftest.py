@@ -19,6 +19,7 @@ from grader.judge.curriculum import ROOT
 #: What JupyterLab would ask, load or leave out of the page by itself.
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
 

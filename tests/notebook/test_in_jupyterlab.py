@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from grader.judge.curriculum import ROOT, Lab, Variant, load_curriculum
 
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.browser
 #: Where the screenshots stay.
 PICTURES = ROOT / "build" / "notebook"
 #: Milliseconds; torch is imported in between, on a machine that may be busy.
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +31,30 @@ def mistake(padding: Lab) -> Variant:
 
 @pytest.fixture
 def page(chromium: Any, jupyterlab: str) -> Any:
+    PICTURES.mkdir(parents=True, exist_ok=True)
     context = chromium.new_context(viewport={"width": 1180, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{jupyterlab}/lab/tree/labs/03_padding.ipynb")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    # A kernel that is not there yet loses what it is sent.
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     yield page
+    page.screenshot(path=PICTURES / "last.png")
     context.close()
 
 
 def run(page: Any, cell: Any, code: str = "") -> None:
-    """Put the cursor into a cell, replace its code if there is some, and run it."""
+    """Put the cursor into a cell, replace its code if there is some, run it, and wait until it has run."""
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
     cell.locator(".cm-content").click()
+    cell.locator(".cm-focused").wait_for()
     if code:
         page.keyboard.press("Control+a")
         page.keyboard.insert_text(code)
     page.keyboard.press("Shift+Enter")
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE)
+    expect(prompt).not_to_have_text(before, timeout=PATIENCE)
 
 
 def picture(page: Any, cell: Any, name: str) -> None:
@@ -61,7 +71,6 @@ def use_theme(page: Any, name: str) -> None:
 
 
 def test_a_mistake_is_named_and_mended(page: Any, padding: Lab, mistake: Variant, handed_out: Path) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
     right = padding.reference_source(padding.exercises[0])
     code = page.locator(".jp-Notebook .jp-CodeCell")
     book = json.loads((handed_out / "labs" / "03_padding.ipynb").read_text(encoding="utf-8"))
