@@ -149,7 +149,7 @@ def make_exercise(
     Returns:
         What a page shows of it.
     """
-    return _exercise(exercise, lab, value_limit, value_lines)
+    return _exercise(exercise, lab, value_limit, value_lines, {})
 
 
 def percent(score: float, max_score: float) -> int:

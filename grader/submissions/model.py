@@ -41,6 +41,11 @@ class SourceFile:
     #: Code cells in order; a script is split at its `# %%` lines.
     cells: Sequence[Cell]
 
+    def __post_init__(self) -> None:
+        # What has travelled arrives as a list, which nothing could be looked up by.
+        if isinstance(self.cells, list):
+            object.__setattr__(self, "cells", tuple(self.cells))
+
 
 @dataclass(frozen=True)
 class LabWork:
