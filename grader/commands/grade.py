@@ -61,6 +61,10 @@ class Options:
     dask: str = ""
     #: Make the class report at the end.
     report: bool = True
+    #: Formats of course systems to write as well.
+    formats: tuple[str, ...] = ()
+    #: Who is in the class.
+    roster: Path | None = None
 
 
 def grade(options: Options) -> int:
@@ -97,6 +101,11 @@ def grade(options: Options) -> int:
     _show(run, reading, seed, say)
     if options.report:
         _report(options, reading, say)
+    if options.formats or options.roster:
+        from grader.commands.formats import write_formats
+
+        hidden = options.feedback == "hint"
+        write_formats(run.results, options.out, options.formats, options.roster, hidden=hidden)
     return 2 if run.internal_errors else 0
 
 
@@ -104,6 +113,10 @@ def _folder(options: Options) -> RunFolder:
     """Refuse a folder that must not be written to; nothing is written yet."""
     if not any(path.exists() for path in options.paths):
         raise CannotDo(f"{options.paths[0]} does not exist")
+    if options.formats or options.roster:
+        from grader.commands.formats import check_formats
+
+        check_formats(options.formats, options.roster)
     folder = RunFolder(options.out)
     folder.refuse_inputs(options.paths)
     folder.refuse_earlier_run(overwrite=options.overwrite, resume=options.resume)
