@@ -215,6 +215,21 @@ def submit(
     raise typer.Exit(run_submit(labs or [], out))
 
 
+@app.command()
+def autograder(
+    out: Annotated[Path, typer.Argument(help="The archive to write, such as autograder.zip.")],
+    lab: Annotated[str, typer.Option(help="The lab that the assignment is about.")] = "",
+    feedback: Annotated[str, typer.Option(help="What students see: full, or hint.")] = "full",
+    seed: Annotated[int | None, typer.Option(help="Seed of the examples; chosen if left out.")] = None,
+) -> None:
+    """Pack an autograder for Gradescope."""
+    shown = _feedback(feedback)
+    fix_hash_seed()
+    from grader.commands.autograder import autograder as run_autograder
+
+    raise typer.Exit(run_autograder(out, lab, shown, seed))
+
+
 @app.command("sample-cohort")
 def sample_cohort(
     folder: Annotated[Path, typer.Argument(help="New folder for the class and its answer key.")],

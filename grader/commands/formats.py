@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from grader.cohort.files import write_whole
+from grader.cohort.files import ROSTER, write_whole
 from grader.errors import CannotDo
 from grader.reports.hiding import hide
 from grader.reports.inert import inert
-from grader.reports.roster import Matched, match, read_roster
+from grader.reports.roster import Matched, Missing, match, read_roster
 from grader.results import Result
 
 #: Format to what it is for.
@@ -73,8 +74,6 @@ def write_formats(
     check_formats(formats, roster)
     screen = Console(highlight=False)
     matched = match(read_roster(roster), [one.student for one in results]) if roster else None
-    if matched is not None:
-        _tell(matched, screen)
     folder = out / "formats"
     for name in dict.fromkeys(formats):
         for path, data in _files(name, results, matched, hidden=hidden):
@@ -83,6 +82,23 @@ def write_formats(
         screen.print(Text(f"{name}: {folder}"))
     if "github" in formats:
         _for_github(results, hidden=hidden)
+
+
+def write_roster(students: Sequence[str], out: Path, roster: Path) -> None:
+    """Hold the class list against those who handed in, say who is missing, and keep it for the report.
+
+    Args:
+        students: Names in the results.
+        out: Folder of the run.
+        roster: The class list.
+
+    Raises:
+        CannotDo: The roster cannot be read.
+    """
+    matched = match(read_roster(roster), students)
+    _tell(matched, Console(highlight=False))
+    missing = Missing(matched.strangers, [person.shown for person in matched.absent])
+    write_whole(out / ROSTER, msgspec.json.format(msgspec.json.encode(missing), indent=1) + b"\n")
 
 
 def _files(

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.cohort.engine import Pool
+from grader.cohort.files import TIMINGS
 from grader.cohort.folder import RunFolder
 from grader.cohort.judges import Inline, Judges, usual_jobs
 from grader.cohort.ledger import NAME as LEDGER
@@ -92,16 +93,21 @@ def grade(options: Options) -> int:
         private = options.isolation == "process" and os.name == "posix" and os.geteuid() == 0
         for line in keep_edited(options.out):
             say.print(Text(line))
+        finished = (options.out / TIMINGS).is_file()
         folder.clear(private=private, resume=options.resume)
-        run = _run(options, reading, examination, say)
+        run = _run(options, reading, examination, say, again=finished)
     except KeyboardInterrupt:
         raise CannotDo("stopped before anybody was graded") from None
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)
+    if options.roster:
+        from grader.commands.formats import write_roster
+
+        write_roster([one.student for one in reading.submissions], options.out, options.roster)
     if options.report:
         _report(options, reading, say)
-    if options.formats or options.roster:
+    if options.formats:
         from grader.commands.formats import write_formats
 
         hidden = options.feedback == "hint"
@@ -199,12 +205,14 @@ def _pool(options: Options, examination: Examination, most: int, say: Console) -
     return Judges(examination, count) if count > 1 else Inline(examination)
 
 
-def _run(options: Options, reading: Reading, examination: Examination, say: Console) -> Run:
-    """Grade everyone, with a progress bar."""
+def _run(options: Options, reading: Reading, examination: Examination, say: Console, *, again: bool) -> Run:
+    """Grade everyone, with a progress bar; `again` if an earlier run was finished."""
     run = Run(options.out)
     most = len(reading.submissions)
     ledger = Ledger(options.out / LEDGER)
     ledger.note(SEED, str(examination.seed))
+    if again:
+        ledger.forget_moved()
     # Judges are forked before a progress bar has a thread of its own.
     pool = _pool(options, examination, most, say)
     try:

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.cohort.files import REPORT, SIMILAR, TIMINGS, write_whole
+from grader.cohort.files import MOVED, REPORT, ROSTER, SIMILAR, TIMINGS, write_whole
 from grader.errors import CannotDo
+from grader.reports.moved import Moved
+from grader.reports.roster import Missing
 from grader.reports.similar import Code, Similar, find_similar
 from grader.results import Result, load
 from grader.submissions import Reading
@@ -31,10 +33,13 @@ def report(out: Path, formats: Sequence[str] = (), roster: Path | None = None) -
     Raises:
         CannotDo: There is no run, or a results file cannot be read.
     """
-    print(f"class report: {write_report(out)}")
-    if formats or roster:
-        from grader.commands.formats import write_formats
+    from grader.commands.formats import check_formats, write_formats, write_roster
 
+    check_formats(formats, roster)
+    if roster:
+        write_roster([path.stem for path in _paths(out)], out, roster)
+    print(f"class report: {write_report(out)}")
+    if formats:
         write_formats([_load(path) for path in _paths(out)], out, formats, roster)
     return 0
 
@@ -57,7 +62,12 @@ def write_report(out: Path) -> Path:
     results = [_load(path) for path in _paths(out)]
     pages = {one.student: (out / "feedback" / f"{one.student}.html").is_file() for one in results}
     text = render_report(
-        results, _read(out / SIMILAR, Similar), _read(out / TIMINGS, dict[str, float]), pages
+        results,
+        _read(out / SIMILAR, Similar),
+        _read(out / TIMINGS, dict[str, float]),
+        pages,
+        moved=_read(out / MOVED, list[Moved]) or (),
+        roster=_read(out / ROSTER, Missing),
     )
     write_whole(out / REPORT, text.encode("utf-8"))
     return out / REPORT

@@ -10,7 +10,17 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
 
 #: Commands that need solutions.
-INSTRUCTORS = ("build", "grade", "kit", "report", "sample", "tensorboard_sample", "verify")
+INSTRUCTORS = (
+    "autograder",
+    "build",
+    "formats",
+    "grade",
+    "kit",
+    "report",
+    "sample",
+    "tensorboard_sample",
+    "verify",
+)
 #: Where nothing may lead that a student's command imports.
 FORBIDDEN = (
     "grader.alternatives",

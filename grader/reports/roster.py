@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from grader.errors import CannotDo
 
 #: Field to the column headings under which course systems export it; the project's own comes first.
@@ -60,6 +62,15 @@ class Matched:
     absent: list[Person] = field(default_factory=list)
 
 
+class Missing(msgspec.Struct, frozen=True):
+    """What the class report shows of a roster."""
+
+    #: Students who are in no line of it, or in several.
+    strangers: list[str]
+    #: Names of the people who handed in nothing.
+    absent: list[str]
+
+
 def read_roster(path: Path) -> list[Person]:
     """Read a roster.
 
@@ -85,10 +96,8 @@ def read_roster(path: Path) -> list[Person]:
     for row in rows:
         found = {name: (row.get(column) or "").strip() for name, column in columns.items()}
         # Canvas has a second line of headings, and a pupil for trying things out.
-        if any(found.values()) and found.get("student", "").lower() not in (
-            "points possible",
-            "student, test",
-        ):
+        odd = found.get("student", "").lower() in ("points possible", "student, test")
+        if any(found.values()) and not odd:
             people.append(Person(**found))
     if not people:
         raise CannotDo(f"the roster {path} has nobody in it")
