@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 #: Seconds after which waiting for a process to do its part is given up.
-PATIENCE = 300.0
+PATIENCE = 600.0
 
 
 def wait_for(what: str, true: Callable[[], bool]) -> None:
