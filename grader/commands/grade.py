@@ -85,6 +85,8 @@ def grade(options: Options) -> int:
         private = options.isolation == "process" and os.name == "posix" and os.geteuid() == 0
         folder.clear(private=private, resume=options.resume)
         run = _run(options, reading, examination, say)
+    except KeyboardInterrupt:
+        raise CannotDo("stopped before anybody was graded") from None
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)

@@ -208,6 +208,9 @@ def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> 
     Raises:
         NoAnswer: An answer that the check needs did not come.
     """
+    if answers_alike(outcomes, example.answers):
+        # The check passed on these very answers when the example was recorded.
+        return None
     mine, theirs = iter(example.expected), iter(enumerate(outcomes))
     at = 0
 
@@ -231,6 +234,22 @@ def replay(one: Check, example: Example, outcomes: Sequence[Outcome | None]) -> 
     except Exception as error:  # the body did something with the answer that one of this kind does not allow
         return Failed(unusable(error, outcomes[at], example.answers[at]), at)
     return None
+
+
+def answers_alike(outcomes: Sequence[Outcome | None], answers: Sequence[wire.Answer]) -> bool:
+    """Say whether a submission gave the reference's answers, bit for bit.
+
+    Args:
+        outcomes: What came.
+        answers: The reference's.
+
+    Returns:
+        True when both would be the same bytes on the wire; 1, 1.0 and True are not.
+    """
+    return len(outcomes) == len(answers) and all(
+        isinstance(outcome, wire.Returned | wire.Raised) and wire.encode(outcome) == wire.encode(answer)
+        for outcome, answer in zip(outcomes, answers, strict=True)
+    )
 
 
 def unusable(error: Exception, outcome: Outcome | None, answer: wire.Answer) -> Mismatch:

@@ -119,6 +119,16 @@ class Lab:
         return vars(module)
 
     @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """Dotted names of what the solution imports at its top level, and students' files with it."""
+        found: list[str] = []
+        for node in ast.parse(self.source.text, self.source.path.name).body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                above = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                found += [above + alias.name for alias in node.names]
+        return tuple(found)
+
+    @cached_property
     def misconceptions(self) -> tuple[Variant, ...]:
         """Named wrong solutions."""
         return self._variants("misconceptions", "misconception")

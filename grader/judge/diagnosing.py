@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,13 +16,17 @@ from grader.judge.proxies import Job, Outcome, answer_here
 from grader.worker import wire
 from grader.worker.values import Foreign, from_wire
 
+#: Jobs of one lab whose answers are kept: more than a bank has, and few enough for memory.
+MOST_JOBS = 2000
+
 
 class Diagnosis:
     """Finds misconceptions of one lab; what they answer is worked out once and kept."""
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.kept: dict[tuple[str, bytes], wire.Answer] = {}
+        #: Job to the answers of those misconceptions that were asked, the latest used last.
+        self.kept: OrderedDict[bytes, dict[str, wire.Answer]] = OrderedDict()
 
     def find(self, exercise: str, jobs: Sequence[Job], outcomes: Sequence[Outcome | None]) -> Variant | None:
         """Find the misconception behind a student's answers.
@@ -39,26 +45,44 @@ class Diagnosis:
         candidates = [variant for variant in self.lab.misconceptions if variant.exercise == exercise]
         for job, outcome in zip(jobs, outcomes, strict=True):
             assert isinstance(outcome, wire.Returned | wire.Raised)
-            candidates = [one for one in candidates if same_answer(self.answer(one, job), outcome)]
+            kept = self.remembered(job)
+            candidates = [one for one in candidates if same_answer(self.answer(one, job, kept), outcome)]
             if not candidates:
                 return None
         return candidates[0] if len(candidates) == 1 else None
 
-    def answer(self, variant: Variant, job: Job) -> wire.Answer:
+    def remembered(self, job: Job) -> dict[str, wire.Answer]:
+        """Give what is known of the answers to a job; the caller adds to it.
+
+        Args:
+            job: A call or script.
+
+        Returns:
+            Name of a misconception to its answer.
+        """
+        # Most jobs are the bank's and come again with every student; what was found by shrinking does not.
+        key = hashlib.blake2b(wire.encode(job), digest_size=16).digest()
+        kept = self.kept.setdefault(key, {})
+        self.kept.move_to_end(key)
+        if len(self.kept) > MOST_JOBS:
+            self.kept.popitem(last=False)
+        return kept
+
+    def answer(self, variant: Variant, job: Job, kept: dict[str, wire.Answer]) -> wire.Answer:
         """Give a misconception's answer to a job.
 
         Args:
             variant: The misconception.
             job: A call or script.
+            kept: What is known of the answers to this job.
 
         Returns:
             Its answer.
         """
-        key = (variant.name, wire.encode(job))
-        if key not in self.kept:
+        if variant.name not in kept:
             names = {**self.lab.reference, name_of(variant.exercise): variant.function}
-            self.kept[key] = answer_here(job, names)
-        return self.kept[key]
+            kept[variant.name] = answer_here(job, names)
+        return kept[variant.name]
 
 
 def same_answer(one: wire.Answer, other: wire.Answer) -> bool:

@@ -62,6 +62,9 @@ class LocalLauncher:
         """
         self.limits = limits
 
+    def warm(self, names: Sequence[str]) -> None:
+        """The submission imports for itself, in this very process."""
+
     def share(self) -> LocalLauncher:
         """Give a launcher for another process: this one."""
         return self

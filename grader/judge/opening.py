@@ -95,5 +95,6 @@ def prepare(opened: Opened, labs: Sequence[Lab], seed: int) -> Examination:
     for lab in labs:
         # Read now, so that what is missing is said before anyone is graded.
         assert lab.checks
+    opened.launcher.warm(list(dict.fromkeys(name for lab in labs for name in lab.imports)))
     graders = {lab.slug: Grader(lab, StoredBank(seed, lab)) for lab in labs}
     return Examination(labs, graders, opened.launcher, seed, opened.isolation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -29,6 +30,9 @@ class Launcher(Protocol):
 
     def start(self) -> Worker:
         """Start one."""
+
+    def warm(self, names: Sequence[str]) -> None:
+        """Have libraries imported before the next worker is started."""
 
     def share(self) -> Launcher:
         """Give a launcher for another process of this machine."""

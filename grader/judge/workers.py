@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +21,7 @@ from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Wor
 from grader.worker import framing, wire
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
-from grader.worker.zygote import Done, End, Share, Spawn, Zygote
+from grader.worker.zygote import Done, End, Share, Spawn, Warm, Zygote
 
 if TYPE_CHECKING:
     from grader.judge.sitting import Launcher
@@ -36,6 +38,8 @@ _TO_START = (
 
 #: Seconds that a worker whose socket has closed may take to end; times that a new one may be killed at once.
 _PATIENCE, _KILLS = 0.5, 2
+#: Names in one command to warm a zygote, which reads commands of a few thousand bytes.
+_NAMES = 20
 #: Bytes of a frame whose values are not worth counting; bytes of a report; characters of an exception.
 _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 
@@ -197,7 +201,7 @@ class ForkLauncher:
             return self.fork_again("process")
         except (OSError, NoRoom):
             # A worker of the same user can have ended the zygote: the next ones start from nothing.
-            return ExecLauncher(self.limits).start()
+            return ExecLauncher(self.limits, self.zygote.room).start()
 
     def fork_again(self, kind: str) -> ProcessWorker:
         """Have the zygote fork a worker, and another one if that is killed before anything was sent to it.
@@ -265,6 +269,17 @@ class ForkLauncher:
             return self._done().status
         return -1
 
+    def warm(self, names: Sequence[str]) -> None:
+        """Have the zygote import libraries before it forks the next worker.
+
+        Args:
+            names: Dotted names.
+        """
+        with contextlib.suppress(OSError):  # it has gone; the workers import for themselves
+            for start in range(0, len(names), _NAMES):
+                self.control.sendall(wire.encode(Warm(list(names[start : start + _NAMES]))))
+                self._done()
+
     def share(self) -> Launcher:
         """Open another way to the same zygote, for a judge of its own.
 
@@ -272,9 +287,11 @@ class ForkLauncher:
             A launcher for another process.
         """
         try:
-            return ForkLauncher(Zygote(self.zygote.pid, self._door()), self.limits, shared=True)
+            return ForkLauncher(
+                Zygote(self.zygote.pid, self._door(), self.zygote.room), self.limits, shared=True
+            )
         except OSError:
-            return ExecLauncher(self.limits)
+            return ExecLauncher(self.limits, self.zygote.room)
 
     def alive(self) -> bool:
         """Say whether the zygote lives; when it ends, all its workers end with it."""
@@ -309,6 +326,8 @@ class ForkLauncher:
         self.control.close()
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.zygote.pid, 0)
+        # It has done so itself, unless it was killed.
+        shutil.rmtree(self.zygote.room, ignore_errors=True)
 
 
 class _Forked(ProcessWorker):
@@ -333,8 +352,14 @@ class _Forked(ProcessWorker):
 class ExecLauncher:
     """Starts each worker as a fresh Python: where forking a process that holds torch is not safe (macOS)."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, room: Path | None = None) -> None:
+        """Note what each worker gets.
+
+        Args:
+            limits: Budgets of a submission.
+            room: Where workers' folders are made; None for where temporary files go.
+        """
+        self.limits, self.room = limits, room
 
     def start(self) -> Worker:
         """Start a worker; it imports the libraries anew, which takes seconds.
@@ -343,12 +368,17 @@ class ExecLauncher:
             Its handle.
         """
         ours, theirs = socket.socketpair()
-        folder = tempfile.TemporaryDirectory(prefix="labs-", ignore_cleanup_errors=True)
+        if self.room is not None:
+            self.room.mkdir(mode=0o711, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(prefix="labs-", dir=self.room, ignore_cleanup_errors=True)
         with theirs:
             command = [sys.executable, "-m", "grader.worker.zygote", str(theirs.fileno()), folder.name]
             environment = {name: os.environ[name] for name in (*KEPT, *_TO_START) if name in os.environ}
             process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         return _Executed(process, folder, ours, self.limits)
+
+    def warm(self, names: Sequence[str]) -> None:
+        """Each worker imports for itself."""
 
     def share(self) -> Launcher:
         """Give a launcher for another process: this one, since nothing is kept."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
 import time
+from collections.abc import Iterable
 
 from grader.miniatures import SENTIMENT_CLASSIFIER, VARIABLE
 from grader.worker.wire import Loaded
@@ -61,6 +63,24 @@ def warm() -> float:
     # The libraries live as long as the process: collecting garbage need not look through them again.
     gc.freeze()
     return importing
+
+
+def import_libraries(names: Iterable[str]) -> None:
+    """Import what a lab uses besides.
+
+    Args:
+        names: Dotted names of modules, and of what is in them: the libraries load much only when it is named.
+    """
+    for name in names:
+        module, _, inside = name.rpartition(".")
+        # What cannot be had here is left to the submissions, which then say so.
+        with contextlib.suppress(ImportError, RuntimeError):
+            try:
+                importlib.import_module(name)
+            except ModuleNotFoundError:
+                if not module:
+                    raise
+                getattr(importlib.import_module(module), inside, None)
 
 
 def _load_miniatures() -> None:

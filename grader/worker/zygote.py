@@ -8,6 +8,7 @@ so ending workers is done here. When the judge goes, everything here ends.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import resource
@@ -31,6 +32,7 @@ from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
 from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process
+from grader.worker.warming import import_libraries
 
 
 class Spawn(msgspec.Struct, tag="spawn"):
@@ -41,6 +43,12 @@ class Spawn(msgspec.Struct, tag="spawn"):
 
 class Share(msgspec.Struct, tag="share"):
     """Obey another judge too, on the socket that comes along; its workers end with it."""
+
+
+class Warm(msgspec.Struct, tag="warm"):
+    """Import what a lab uses, so that its workers have it."""
+
+    names: list[str]
 
 
 class End(msgspec.Struct, tag="end"):
@@ -60,7 +68,7 @@ class Done(msgspec.Struct, tag="done"):
     status: int = -1
 
 
-_commands = msgspec.msgpack.Decoder(Spawn | Share | End)
+_commands = msgspec.msgpack.Decoder(Spawn | Share | Warm | End)
 #: Rounds of ending adopted processes, which may fork in the meantime.
 _ROUNDS = 100
 #: Seconds between two looks at a worker that is about to end.
@@ -120,6 +128,9 @@ def _obey(
             owned[judge].add(done.pid)
         case Share():
             owned[socket.socket(fileno=descriptors[0])] = set()
+        case Warm(names):
+            import_libraries(names)
+            gc.freeze()
         case End(pid, patience):
             owned[judge].discard(pid)
             done = Done(pid, _end(pid, workers, patience))
@@ -139,10 +150,11 @@ def _spawn(descriptor: int, budget: Budget, folders: dict[int, Path | None], sta
     return pid
 
 
-def start_by_fork(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
+def start_by_fork(room: Path, descriptor: int, budget: Budget) -> tuple[int, Path | None]:
     """Fork a worker that shares everything with its parent but what it gives up itself.
 
     Args:
+        room: Where its private folder is made.
         descriptor: The worker's end of its socket pair.
         budget: What it may take.
 
@@ -152,7 +164,7 @@ def start_by_fork(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
     Raises:
         OSError: There is no room for another process or folder.
     """
-    folder = Path(tempfile.mkdtemp(prefix="labs-"))
+    folder = Path(tempfile.mkdtemp(dir=room))
     pid = os.fork()
     if not pid:
         be_worker(lambda: work(descriptor, folder, budget))
@@ -240,6 +252,8 @@ class Zygote:
     pid: int
     #: The judge's end of the control socket.
     control: socket.socket
+    #: Holds the workers' folders; whoever is left at the end removes it, the judge or the zygote.
+    room: Path
 
 
 def fork_zygote() -> Zygote:
@@ -248,18 +262,22 @@ def fork_zygote() -> Zygote:
     Returns:
         Its id and the socket that it obeys.
     """
+    room = Path(tempfile.mkdtemp(prefix="labs-"))
+    # A worker of another user passes through, and sees nothing of its neighbours.
+    room.chmod(0o711)
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid:
         theirs.close()
-        return Zygote(pid, ours)
+        return Zygote(pid, ours, room)
     status = 1
     try:
         ours.close()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        run_zygote(theirs, start_by_fork)
+        run_zygote(theirs, functools.partial(start_by_fork, room))
         status = 0
     finally:
+        shutil.rmtree(room, ignore_errors=True)
         os._exit(status)
 
 

@@ -181,7 +181,9 @@ def test_results_never_mix_with_what_is_read_or_was_there(labs: Labs, tmp_path: 
 def test_stopping_says_how_far_it_came_and_leaves_no_process(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / "class" / f"s{number}").mkdir(parents=True)
-        (tmp_path / "class" / f"s{number}" / "03_padding.py").write_text(SOLUTION, encoding="utf-8")
+        # All different, and none of them quick: equal ones would be done all at once.
+        text = f"{SOLUTION}\n# {number}\nimport time\ntime.sleep(0.3)\n"
+        (tmp_path / "class" / f"s{number}" / "03_padding.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "grade", "class", "-o", "out", *WALLS]
     process = subprocess.Popen(
         command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -194,7 +196,11 @@ def test_stopping_says_how_far_it_came_and_leaves_no_process(tmp_path: Path) -> 
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "Traceback" not in said
-    assert said.strip().splitlines()[-1].startswith("labs: stopped; ")
+    last = said.strip().splitlines()[-1]
+    assert last.startswith("labs: stopped; ")
+    done = int(last.split()[2])
+    # What was done is kept, and is what the line says.
+    assert len(list((tmp_path / "out" / "results").glob("*.json"))) == done < 30
     alive = subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, text=True, check=False)
     assert alive.stdout == ""
 
