@@ -44,20 +44,21 @@ def autograder(out: Path, lab: str, feedback: str, seed: int | None) -> int:
     if out.exists():
         print(keep_line(out))
     try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as whole:
-            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, data, executable in _contents(options):
-                    entry = zipfile.ZipInfo(name, _TIME)
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    entry.create_system, entry.external_attr = 3, (0o100755 if executable else 0o100644) << 16
-                    archive.writestr(entry, data)
+        with (
+            tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as whole,
+            zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name, data, executable in _contents(options):
+                entry = zipfile.ZipInfo(name, _TIME)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system, entry.external_attr = 3, (0o100755 if executable else 0o100644) << 16
+                archive.writestr(entry, data)
         os.chmod(whole.name, 0o600)
         os.replace(whole.name, out)
     except OSError as error:
         raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
-    print(
-        f"{out}: {out.stat().st_size / 2**20:.1f} MB, with all solutions; upload it as the assignment's autograder"
-    )
+    size = out.stat().st_size / 2**20
+    print(f"{out}: {size:.1f} MB, with all solutions; upload it as the assignment's autograder")
     return 0
 
 

@@ -57,6 +57,7 @@ def _allowed(tolerance: Tolerance, dtype: torch.dtype) -> tuple[float, float]:
     least = _STEPS * torch.finfo(dtype).eps if _ELSEWHERE.get() else 0.0
     return max(tolerance.relative, least), max(tolerance.absolute, least)
 
+
 #: The whole of an answer.
 WHOLE = Place()
 #: Texts of a list from which on only those that differ are told, and how many of those.
