@@ -26,7 +26,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "section": ("section", "group"),
 }
 #: Fields by which somebody is found, in this order; several people with the same one are not.
-_KEYS = ("student", "login", "id", "sis_id", "email", "name")
+_KEYS = ("student", "login", "id", "sis_id", "email", "name", "shown")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def read_roster(path: Path) -> list[Person]:
     first = text.splitlines()[0] if text.strip() else ""
     rows = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
     columns = _columns(rows.fieldnames or [])
-    if not any(key in columns for key in _KEYS):
+    if not any(key in columns for key in (*_KEYS, "last_name")):
         raise CannotDo(f"the roster {path} has none of the columns student, name, id, login, email")
     people = []
     for row in rows:
