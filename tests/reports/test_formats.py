@@ -19,6 +19,11 @@ from grader.reports.formats import github, gradescope, junit, tables
 from grader.reports.roster import Matched, match, read_roster
 from grader.results import Result
 
+#: Fields of a test in Gradescope's specification.
+FIELDS = {
+    "score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags",
+    "visibility", "extra_data",
+}  # fmt: skip
 #: As Canvas exports its gradebook: a second heading, and a pupil for trying things out.
 CANVAS_EXPORT = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Essay (123)
@@ -97,10 +102,7 @@ def test_gradescope_gets_what_its_specification_names(results: list[Result]) -> 
         for test, exercise in zip(found["tests"], exercises, strict=True):
             assert (test["score"], test["max_score"]) == (exercise.points, exercise.max_points)
             assert test["status"] == ("passed" if exercise.verdict == "passed" else "failed")
-            assert set(test) <= {
-                "score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags",
-                "visibility", "extra_data",
-            }  # fmt: skip
+            assert set(test) <= FIELDS
         assert sum(test["score"] for test in found["tests"]) == result.score
 
 
@@ -128,10 +130,14 @@ def test_moodle_gets_ids_and_addresses(results: list[Result], tmp_path: Path) ->
     found = rows(tables.moodle_csv(results, match(read_roster(path), ["ada"])))
     assert found == [
         {
-            "First name": "Ada", "Last name": "Lovelace", "ID number": "7", "Email address": "ada@example.org",
-            "padding": f"{results[0].score:g}", "heads": "",
+            "First name": "Ada",
+            "Last name": "Lovelace",
+            "ID number": "7",
+            "Email address": "ada@example.org",
+            "padding": f"{results[0].score:g}",
+            "heads": "",
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_nbgrader_has_the_columns_of_its_own_export(results: list[Result], matched: Matched) -> None:
