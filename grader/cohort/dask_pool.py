@@ -15,7 +15,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -54,6 +54,9 @@ class Elsewhere:
     def start(self) -> Worker:
         """Refuse: what is graded on a cluster is not run here."""
         raise AssertionError("a submission was to be run on the machine that only asks")
+
+    def warm(self, names: Sequence[str]) -> None:
+        """The machines that judge import for themselves."""
 
     def share(self) -> Elsewhere:
         """Give a launcher for another process: there is only this one."""
