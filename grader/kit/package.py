@@ -10,12 +10,13 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
 
 #: Commands that need solutions.
-INSTRUCTORS = ("build", "grade", "kit", "report", "sample", "tensorboard_sample", "verify")
+INSTRUCTORS = ("build", "grade", "kit", "new", "report", "sample", "tensorboard_sample", "verify")
 #: Where nothing may lead that a student's command imports.
 FORBIDDEN = (
     "grader.alternatives",
     "grader.authoring.contract",
     "grader.authoring.sensitivity",
+    "grader.authoring.starting",
     "grader.cohort",
     "grader.kit.make",
     "grader.kit.pack",
