@@ -244,6 +244,17 @@ def sample_cohort(
 
 
 @app.command()
+def new(
+    slug: Annotated[str, typer.Argument(help="The lab's name, such as similarity; its number is added.")],
+    title: Annotated[str, typer.Option(help="Its title; made from the name if left out.")] = "",
+) -> None:
+    """Start a lab with all its parts, complete with one small exercise to replace."""
+    from grader.commands.new import new as run_new
+
+    raise typer.Exit(run_new(slug, title))
+
+
+@app.command()
 def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; show what differs.")] = False,
 ) -> None:

@@ -38,12 +38,13 @@ class Generated:
         return "".join(lines)
 
 
-def generate(solutions: Path, labs: Path) -> list[Generated]:
-    """Make every lab's files, without writing them.
+def generate(solutions: Path, labs: Path, stem: str = "*") -> list[Generated]:
+    """Make the labs' files, without writing them.
 
     Args:
         solutions: Folder of the solutions.
         labs: Folder of the labs.
+        stem: Only this lab, such as `03_padding`.
 
     Returns:
         For each solution a script and a notebook.
@@ -53,6 +54,8 @@ def generate(solutions: Path, labs: Path) -> list[Generated]:
     """
     files: list[Generated] = []
     for path in sorted(solutions.glob("[0-9][0-9]_*.py")):
+        if stem not in ("*", path.stem):
+            continue
         script = lab_script(read_source(path))
         files.append(Generated(labs / path.name, script))
         files.append(Generated(labs / f"{path.stem}.ipynb", notebook(script)))

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.authoring.build import Generated
 from grader.authoring.source import Exercise
-from grader.judge.curriculum import CheckBroken, Lab, Variant, name_of
+from grader.judge.curriculum import CurriculumError, Lab, Variant, name_of
 from grader.judge.examining import Examination
 from grader.judge.grading import Grader
 from grader.judge.sitting import Sitting
@@ -67,7 +67,7 @@ class Contract:
         """
         try:
             findings = [Finding(lab.slug, clause, message) for clause, message in self.findings(lab)]
-        except CheckBroken as error:
+        except CurriculumError as error:
             findings = [Finding(lab.slug, 1, str(error))]
         counts = len(lab.exercises), len(lab.checks), len(lab.misconceptions), len(lab.alternatives)
         return Proof(lab.slug, *counts, findings)
@@ -93,7 +93,7 @@ class Contract:
         for result in self.grade(lab, lab.source.text):
             if result.points != result.max_points:
                 score = f"{result.points:g} of {result.max_points:g}"
-                yield 1, f"the solution of {result.id} gets {score}: {_why(result)}"
+                yield 1, f"the solution of {result.id} gets {score}; {_why(result)}"
 
     def blanks(self, lab: Lab) -> Iterator[tuple[int, str]]:
         """Clauses 2 and 8: the untouched lab is clean, scores zero and has the solution's signatures."""
@@ -103,16 +103,25 @@ class Contract:
         try:
             results = self.grader(lab).grade(sitting)
             for item in sitting.report.skipped:
-                yield 2, f"the untouched lab does not run cleanly: {item.place} {item.reason}"
+                place = f"labs/{lab.stem}.py, {item.place}"
+                yield 2, f"the untouched lab does not run cleanly: {place} {item.reason}"
             for result in results:
                 if result.verdict != "blank":
-                    yield 2, f"{result.id} is {result.verdict} in the untouched lab; it should be blank"
+                    yield (
+                        2,
+                        f"{result.id} is {result.verdict} in the untouched lab and should be blank; put "
+                        "all of its body into the solution region",
+                    )
         finally:
             sitting.close()
         have, want = _signatures(text), _signatures(lab.source.text)
         for exercise in lab.exercises:
             if have.get(exercise.name) != want[exercise.name]:
-                yield 8, f"{exercise.id} has another signature in the lab than in the solution"
+                yield (
+                    8,
+                    f"{exercise.id} has another signature in the lab than in the solution; put the region "
+                    "below the docstring",
+                )
 
     def variants(self, lab: Lab) -> Iterator[tuple[int, str]]:
         """Clauses 3, 4 and the first part of 5: both banks, through real workers."""
@@ -123,22 +132,44 @@ class Contract:
             failed = [one for one in result.checks if one.verdict != "passed"]
             killed |= {f"{result.id}.{one.name}" for one in failed if one.verdict in ("failed", "error")}
             if not failed:
-                yield 3, f"misconception {wrong.name} passes every check of {wrong.exercise}"
+                yield (
+                    3,
+                    f"misconception {wrong.name} passes every check of {wrong.exercise}; add an @example "
+                    f"that shows what is wrong with it to a check in {_checks(lab)}",
+                )
             elif result.diagnosis != wrong.says:
                 named = {one.misconception for one in failed if one.misconception} or {"nothing"}
-                yield 3, f"misconception {wrong.name} of {wrong.exercise} is diagnosed as {', '.join(named)}"
+                yield (
+                    3,
+                    f"misconception {wrong.name} of {wrong.exercise} is diagnosed as {', '.join(named)}; "
+                    f"either another one in {_bank(lab, 'misconceptions')} answers as it does, or it cannot "
+                    "be called (what it needs beyond the lab's own imports it must import inside its function); "
+                    f"{_why(result)}",
+                )
         for right in lab.alternatives:
             self.step(f"{lab.stem}: {right.name}")
             (result,) = self.grade(lab, lab.with_variant(right), right)
             if result.points != result.max_points:
-                yield 4, f"alternative {right.name} of {right.exercise} is failed: {_why(result)}"
+                yield (
+                    4,
+                    f"alternative {right.name} of {right.exercise} is failed, so either it is wrong, or a "
+                    f"check in {_checks(lab)} asks for more than the docstring says; {_why(result)}",
+                )
         for one in lab.checks:
             if one.id not in killed:
-                yield 5, f"check {one.id} fails no misconception"
+                yield (
+                    5,
+                    f"check {one.id} fails no misconception; write the mistake that it is there to find into "
+                    f"{_bank(lab, 'misconceptions')}, or leave the check out",
+                )
         for exercise in lab.exercises:
             count = sum(variant.exercise == exercise.id for variant in lab.alternatives)
             if count < ALTERNATIVES:
-                yield 4, f"{exercise.id} has {count} alternatives; at least {ALTERNATIVES} are wanted"
+                yield (
+                    4,
+                    f"{exercise.id} has {count} alternatives; write other right solutions into "
+                    f"{_bank(lab, 'alternatives')} until there are {ALTERNATIVES}",
+                )
 
     def teaching(self, lab: Lab) -> Iterator[tuple[int, str]]:
         """Clause 5: hints, docstrings and worked examples."""
@@ -146,10 +177,25 @@ class Contract:
             self.step(f"{lab.stem}: {exercise.name}")
             if len(exercise.hints) != HINTS:
                 count = len(exercise.hints)
-                yield 5, f"{exercise.id} has {count} hints; put {HINTS} in a cell tagged hints after it"
-            for word in ("Args:", "Returns:"):
+                yield (
+                    5,
+                    f"{exercise.id} has {count} hints; in solutions/{lab.stem}.py, put {HINTS} numbered ones "
+                    'into a cell after it that begins with `# %% [markdown] tags=["hints"]`',
+                )
+            if not exercise.docstring:
+                yield (
+                    5,
+                    f"{exercise.id} has no docstring; give it one in solutions/{lab.stem}.py, with Args:, "
+                    "Returns: and a worked example (>>>)",
+                )
+                continue
+            for word, what in (("Args:", "what comes in, with shapes"), ("Returns:", "what goes out")):
                 if word not in exercise.docstring:
-                    yield 5, f"the docstring of {exercise.id} has no {word}"
+                    yield (
+                        5,
+                        f"the docstring of {exercise.id} has no {word} line; say there, in "
+                        f"solutions/{lab.stem}.py, {what}",
+                    )
             yield from _doctests(lab, exercise)
 
     def files(self, lab: Lab) -> Iterator[tuple[int, str]]:
@@ -205,6 +251,20 @@ def _why(result: ExerciseResult) -> str:
     return f"{wrong.name}: {wrong.message}{called}"
 
 
+def _one_line(said: list[str]) -> str:
+    """Give doctest's words without its frame."""
+    lines = [line.strip() for line in "".join(said).splitlines()]
+    return " ".join(line for line in lines if line and not line.startswith(("***", "File ")))
+
+
+def _checks(lab: Lab) -> str:
+    return f"grader/checks/test_{lab.stem}.py"
+
+
+def _bank(lab: Lab, folder: str) -> str:
+    return f"grader/{folder}/{lab.stem}.py"
+
+
 def _doctests(lab: Lab, exercise: Exercise) -> Iterator[tuple[int, str]]:
     function = lab.reference[exercise.name]
     finder = doctest.DocTestFinder(recurse=inspect.isclass(function))
@@ -212,9 +272,13 @@ def _doctests(lab: Lab, exercise: Exercise) -> Iterator[tuple[int, str]]:
         test for test in finder.find(function, exercise.name, globs=dict(lab.reference)) if test.examples
     ]
     if not found:
-        yield 5, f"the docstring of {exercise.id} has no worked example (>>>)"
+        yield (
+            5,
+            f"the docstring of {exercise.id} has no worked example; in solutions/{lab.stem}.py, show a call "
+            "after >>> and its result below it",
+        )
     said: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
     for test in found:
         if runner.run(test, out=said.append).failed:
-            yield 5, f"the worked example of {exercise.id} does not hold: {' '.join(''.join(said).split())}"
+            yield 5, f"the worked example in solutions/{lab.stem}.py does not hold: {_one_line(said)}"

@@ -93,12 +93,11 @@ def read_source(path: Path) -> Source:
     regions = _find_regions(path, lines)
     definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     hints = _find_hints(lines)
+    blanks = [node for node in definitions if _regions_of(node, lines, regions)]
     exercises: list[Exercise] = []
-    for node in definitions:
+    for node, following in zip(blanks, [*blanks[1:], None], strict=True):
         last = _extent(node, lines)
-        inside = tuple(region for region in regions if node.lineno < region.begin and region.end <= last)
-        if not inside:
-            continue
+        inside = _regions_of(node, lines, regions)
         if any(other.name == node.name for other in exercises):
             raise SourceError(
                 f"{path.name}:{node.lineno}: exercise {slug}.{node.name} is defined twice; rename one"
@@ -106,7 +105,12 @@ def read_source(path: Path) -> Source:
         docstring = ast.get_docstring(node) or ""
         exercises.append(
             Exercise(
-                f"{slug}.{node.name}", node.name, node.lineno, docstring, inside, _hints_after(hints, last)
+                f"{slug}.{node.name}",
+                node.name,
+                node.lineno,
+                docstring,
+                inside,
+                _hints_between(hints, last, following.lineno if following else len(lines) + 1),
             )
         )
     _check_regions(path, tree, lines, regions, exercises)
@@ -154,6 +158,13 @@ def _check_regions(
             raise SourceError(
                 f"{where}: {function.name} has code outside the region; a blank is all of a function's body"
             )
+
+
+def _regions_of(
+    node: ast.FunctionDef | ast.ClassDef, lines: list[str], regions: list[Region]
+) -> tuple[Region, ...]:
+    last = _extent(node, lines)
+    return tuple(region for region in regions if node.lineno < region.begin and region.end <= last)
 
 
 def _extent(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> int:
@@ -204,6 +215,6 @@ def _find_hints(lines: list[str]) -> list[tuple[int, tuple[str, ...]]]:
     return found
 
 
-def _hints_after(hints: list[tuple[int, tuple[str, ...]]], line: int) -> tuple[str, ...]:
-    """Give the first hints cell that follows a definition."""
-    return next((steps for begin, steps in hints if begin > line), ())
+def _hints_between(hints: list[tuple[int, tuple[str, ...]]], last: int, following: int) -> tuple[str, ...]:
+    """Give the first hints cell after a definition, and not the one of the exercise that follows."""
+    return next((steps for begin, steps in hints if last < begin < following), ())

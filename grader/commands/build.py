@@ -45,7 +45,7 @@ def build(*, check_only: bool) -> int:
             return 1
         print(f"{len(files)} generated files are current")
         return 0
-    worked_on = [file.path for file in files if not file.is_current and holds_work(file)]
+    worked_on = [file.path for file in files if _was_edited(file) and holds_work(file)]
     if worked_on:
         names = ", ".join(f"labs/{path.name}" for path in worked_on)
         raise CannotDo(

@@ -37,7 +37,9 @@ def the_course() -> tuple[Lab, ...]:
 
     try:
         return load_curriculum()
-    except (CurriculumError, SourceError) as error:
+    except SourceError as error:
+        raise CannotDo(f"solutions/{error}") from error
+    except CurriculumError as error:
         raise CannotDo(str(error)) from error
 
 

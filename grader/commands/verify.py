@@ -41,7 +41,7 @@ def verify(name: str, *, as_json: bool, seed: int) -> int:
         examination = prepare(opened, labs, seed)
     except CurriculumError as error:
         raise CannotDo(str(error)) from error
-    generated = generate(ROOT / "solutions", ROOT / "labs")
+    generated = generate(ROOT / "solutions", ROOT / "labs", labs[0].stem if name else "*")
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=steps)

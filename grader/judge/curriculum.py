@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib
 import inspect
 import io
 import types
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import grader
 from grader.authoring.source import BEGIN, END, Exercise, Source, read_source
 from grader.judge.checking import Check
+from grader.judge.parts import CurriculumError as CurriculumError
+from grader.judge.parts import broken, load_part
 from grader.submissions import LabNames
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 
 #: The project: `solutions/` and `labs/` stand beside the package.
 ROOT = Path(grader.__file__).resolve().parent.parent
-
-
-class CurriculumError(Exception):
-    """The course itself is incomplete; the text says what is missing where."""
 
 
 class CheckBroken(CurriculumError):
@@ -83,27 +80,37 @@ class Lab:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """Checks in the order of the exercises."""
-        module = _bank("checks", f"test_{self.stem}")
+        module = load_part("checks", f"test_{self.stem}")
         found = [
             value.check for value in vars(module).values() if isinstance(getattr(value, "check", None), Check)
         ]
         order = {exercise.id: number for number, exercise in enumerate(self.exercises)}
         for exercise in self.exercises:
             if not any(one.exercise == exercise.id for one in found):
-                raise CurriculumError(f"{exercise.id} has no check in grader/checks/test_{self.stem}.py")
+                raise CurriculumError(
+                    f"{exercise.id} has no check; add one to grader/checks/test_{self.stem}.py"
+                )
         for one in found:
             if one.exercise not in order:
-                raise CurriculumError(f"{one.id}: {self.stem} has no exercise {one.exercise}")
+                raise CurriculumError(
+                    f"grader/checks/test_{self.stem}.py: check {one.name} is for {one.exercise}, "
+                    f"which is no exercise of solutions/{self.stem}.py"
+                )
         return tuple(sorted(found, key=lambda one: order[one.exercise]))
 
     @cached_property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:
         """Name of an exercise to the library calls that would answer it, by dotted name."""
-        declared: dict[str, tuple[str, ...]] = getattr(_bank("checks", f"test_{self.stem}"), "SHORTCUTS", {})
+        declared: dict[str, tuple[str, ...]] = getattr(
+            load_part("checks", f"test_{self.stem}"), "SHORTCUTS", {}
+        )
         ids = {exercise.id for exercise in self.exercises}
         for exercise in declared:
             if exercise not in ids:
-                raise CurriculumError(f"SHORTCUTS of {self.stem} names {exercise}, which does not exist")
+                raise CurriculumError(
+                    f"grader/checks/test_{self.stem}.py: SHORTCUTS names {exercise}, which is no exercise of "
+                    f"solutions/{self.stem}.py"
+                )
         return {name_of(exercise): paths for exercise, paths in declared.items()}
 
     def checks_of(self, exercise: Exercise) -> tuple[Check, ...]:
@@ -124,7 +131,12 @@ class Lab:
         tree.body = [node for node in tree.body if not _is_demo(node)]
         module = types.ModuleType(f"reference_{self.slug}")
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(tree, str(self.source.path), "exec", dont_inherit=True), vars(module))
+            try:
+                exec(compile(tree, str(self.source.path), "exec", dont_inherit=True), vars(module))
+            except ModuleNotFoundError:  # a library that is not installed
+                raise
+            except Exception as error:
+                raise broken(f"solutions/{self.stem}.py", error) from error
         return vars(module)
 
     @cached_property
@@ -150,20 +162,20 @@ class Lab:
     @property
     def misconceptions_source(self) -> str:
         """The text of the bank of misconceptions."""
-        return inspect.getsource(_bank("misconceptions", self.stem))
+        return inspect.getsource(load_part("misconceptions", self.stem))
 
     def _variants(self, folder: str, mark: str) -> tuple[Variant, ...]:
         found: list[Variant] = []
         ids = {exercise.id for exercise in self.exercises}
-        bank = _bank(folder, self.stem)
-        _refuse_twins(folder, bank)
+        bank = load_part(folder, self.stem)
         for name, value in vars(bank).items():
             if not hasattr(value, mark):
                 continue
             exercise, says = getattr(value, mark)
             if exercise not in ids:
                 raise CurriculumError(
-                    f"{folder}/{self.stem}.py: {name} is for {exercise}, which does not exist"
+                    f"grader/{folder}/{self.stem}.py: {name} is for {exercise}, which is no exercise of "
+                    f"solutions/{self.stem}.py"
                 )
             found.append(
                 Variant(
@@ -248,29 +260,6 @@ def _is_demo(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "attempted(" in ast.unparse(node.test)
 
 
-def _bank(folder: str, stem: str) -> types.ModuleType:
-    name = f"grader.{folder}.{stem}"
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise CurriculumError(f"grader/{folder}/{stem}.py is missing; every lab needs one") from error
-
-
-def _refuse_twins(folder: str, bank: types.ModuleType) -> None:
-    """Of two variants with one name the first would be lost without a word."""
-    seen: set[str] = set()
-    for node in ast.parse(inspect.getsource(bank)).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if node.name in seen:
-                stem = bank.__name__.rpartition(".")[2]
-                raise CurriculumError(
-                    f"{folder}/{stem}.py:{node.lineno}: {node.name} is defined twice; rename one"
-                )
-            seen.add(node.name)
-
-
 def renamed_source(text: str, name: str) -> str:
     """Give a definition another name and leave out the decorator that puts it into a bank.
 
@@ -323,7 +312,10 @@ def load_curriculum(root: Path = ROOT) -> tuple[Lab, ...]:
     owner: dict[str, str] = {}
     for lab in labs:
         if not lab.exercises:
-            raise CurriculumError(f"{lab.stem} has no exercise")
+            raise CurriculumError(
+                f"{lab.stem} has no exercise; in solutions/{lab.stem}.py, put {BEGIN} and {END} around the "
+                "body of a function"
+            )
         for exercise in lab.exercises:
             other = owner.setdefault(exercise.name, lab.stem)
             if other != lab.stem:
