@@ -133,10 +133,10 @@ def _files(
 
 def _for_github(results: Sequence[Result], *, hidden: bool) -> None:
     """Print annotations, and hand the summary and the points over where a step of GitHub Actions runs."""
-    from grader.reports.formats.github import annotations, outputs, summary
+    from grader.reports.formats.github import error_lines, outputs, summary
 
     shown = [hide(one) for one in results] if hidden else results
-    for line in annotations(shown):
+    for line in error_lines(shown):
         print(line)
     for variable, text in ((SUMMARY, summary(shown)), (OUTPUT, outputs(results))):
         place = os.environ.get(variable)

@@ -165,7 +165,7 @@ def test_junit_is_read_by_a_junit_reader(results: list[Result]) -> None:
 
 
 def test_github_gets_one_line_for_each_mistake_and_nothing_acts(results: list[Result]) -> None:
-    lines = github.annotations([*results[1:2], hostile()])
+    lines = github.error_lines([*results[1:2], hostile()])
     assert lines
     for line in lines:
         # A second command in the text would be obeyed.

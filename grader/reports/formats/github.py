@@ -18,7 +18,7 @@ _MOST = 10
 _SUMMARY = 900_000
 
 
-def annotations(results: Iterable[Result]) -> list[str]:
+def error_lines(results: Iterable[Result]) -> list[str]:
     """Write one line for each exercise that does not pass, as a workflow command.
 
     Args:

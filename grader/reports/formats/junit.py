@@ -36,7 +36,8 @@ def junit_xml(results: Iterable[Result]) -> bytes:
             suite.set(plural, str(sum(case.find(kind) is not None for case in cases)))
         suite.extend(cases)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _cases(result: Result) -> Iterator[ElementTree.Element]:
