@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 import msgspec
@@ -168,6 +169,12 @@ def versions() -> dict[str, str]:
     Returns:
         Name to version.
     """
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    # Each look-up reads and parses a package's whole metadata, which costs more than all else of a result.
     found = {name: version(name) for name in ("torch", "transformers", "hypothesis")}
     return {"python": platform.python_version(), **found, "grader": version("pretrained-nlp-labs")}
 
