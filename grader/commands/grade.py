@@ -146,7 +146,7 @@ def _seed(options: Options) -> int:
 
 def _open(options: Options) -> Opened:
     if options.dask:
-        from grader.cohort.dask_pool import open_elsewhere
+        from grader.cohort.dask_connection import open_elsewhere
 
         return open_elsewhere(options.dask, options.isolation, options.limits)
     try:

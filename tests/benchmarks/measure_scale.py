@@ -147,7 +147,8 @@ def measure_coordinator(course: Sequence[Any], examination: Any, figures: dict[s
 def measure_scheduler(figures: dict[str, Any]) -> None:
     """Send tasks of the usual size through a real scheduler to a worker that does nothing with them."""
     from grader.cohort import remote
-    from grader.cohort.dask_pool import DaskPool, Elsewhere, connect
+    from grader.cohort.dask_connection import Elsewhere, connect
+    from grader.cohort.dask_pool import DaskPool
     from grader.cohort.judges import Task
     from grader.judge.limits import Limits
     from grader.judge.opening import Opened, prepare

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 #: Seconds after which waiting for a process to do its part is given up.
-PATIENCE = 600.0
+PATIENCE = 1500.0
 
 
 def wait_for(what: str, true: Callable[[], bool]) -> None:
@@ -46,7 +46,8 @@ class Cluster:
         return str(json.loads(self.file.read_text())["address"])
 
     def start(self) -> None:
-        self._run("scheduler", "--port", "0", "--no-jupyter", "--scheduler-file", str(self.file))
+        options = ["--port", "0", "--no-jupyter", "--dashboard-address", "127.0.0.1:0"]
+        self._run("scheduler", *options, "--scheduler-file", str(self.file))
         wait_for("the scheduler's address", lambda: self.file.is_file() and self.file.stat().st_size > 0)
 
     def worker(self, threads: int = 1, **environment: str) -> subprocess.Popen[bytes]:

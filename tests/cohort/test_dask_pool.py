@@ -11,7 +11,8 @@ import pytest
 from distributed import KilledWorker
 
 from grader.cohort import remote_judge
-from grader.cohort.dask_pool import AHEAD, DaskPool, Elsewhere, connect, open_elsewhere
+from grader.cohort.dask_connection import Elsewhere, connect, open_elsewhere
+from grader.cohort.dask_pool import AHEAD, DaskPool
 from grader.cohort.judges import Finished, Task
 from grader.cohort.remote import Reply
 from grader.cohort.setup import Setup, difference, facts
