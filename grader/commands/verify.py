@@ -83,4 +83,6 @@ def _print(proofs: list[Proof]) -> None:
     console.print(table)
     for proof in proofs:
         for finding in proof.findings:
-            console.print(Text(f"✗ {finding.lab}, clause {finding.clause}: {finding.message}"))
+            console.print(
+                Text(f"✗ {finding.lab}, clause {finding.clause}: {finding.message}"), soft_wrap=True
+            )
