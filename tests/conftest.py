@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +67,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def opened(request: pytest.FixtureRequest) -> Opened:
     """A grader whose workers are processes."""
     return request.config.stash[_OPENED]
+
+
+@pytest.fixture
+def standby_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for the socket of a process in the background; the path of a socket must be short."""
+    with tempfile.TemporaryDirectory(prefix="labs-") as folder:
+        monkeypatch.setenv("LABS_STANDBY", folder)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

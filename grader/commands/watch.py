@@ -16,6 +16,7 @@ from grader.commands.own_work import find_files, lab_files, read_files
 from grader.errors import CannotDo
 from grader.standby.endings import NoStandby
 from grader.standby.place import find_place
+from grader.student.state import remember
 from grader.submissions import LabNames
 from grader.watch.desk import Desk
 from grader.watch.events import Mailbox
@@ -47,7 +48,7 @@ def watch(target: str, isolation: str, seed: int, *, poll: bool, cold: bool) -> 
     current = watched[0] if target else max(watched, key=_last_saved)
     desk = Desk(watched, current.names.slug, follow=not target, exercise=exercise)
     mailbox, console = Mailbox(), Console()
-    runner = Runner(watched, ask, mailbox.put, seed)
+    runner = Runner(watched, ask, mailbox.put, seed, lambda result, path: remember(result, [path]))
     files = Files({lab.names.slug: lab.paths for lab in watched}, runner.want, poll=poll)
     for lab in watched:
         if lab is not current:

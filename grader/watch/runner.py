@@ -13,7 +13,6 @@ from grader.commands.own_work import read_files
 from grader.errors import CannotDo
 from grader.results import ExerciseResult, Result
 from grader.standby.endings import Cancelled, Lost, NoStandby
-from grader.student.state import remember
 from grader.submissions import LabNames, LabWork, SourceFile, Submission
 from grader.watch.edits import edited
 from grader.watch.events import Began, Event, Finished, Judged, Stopped, Unusable, Waiting
@@ -64,6 +63,7 @@ class Runner(threading.Thread):
         ask: Callable[[], Asking],
         tell: Callable[[Event], None],
         seed: int,
+        remember: Callable[[Result, Path], None] = lambda result, path: None,
     ) -> None:
         """Prepare; nothing is judged before something is wanted.
 
@@ -72,10 +72,11 @@ class Runner(threading.Thread):
             ask: Gives a new request.
             tell: Takes events; called from this thread.
             seed: Seed of the examples.
+            remember: Keeps what was found about a lab and the file that it is about.
         """
         super().__init__(name="runner", daemon=True)
         self.labs = {lab.names.slug: lab for lab in labs}
-        self.ask, self.tell, self.seed = ask, tell, seed
+        self.ask, self.tell, self.seed, self.remember = ask, tell, seed, remember
         self.changed = threading.Condition()
         #: Labs to judge, the next one last.
         self.wanted: list[str] = []
@@ -132,7 +133,7 @@ class Runner(threading.Thread):
                 self._examine(submission, name, saves)
             result, hints = self._examine(submission, "", saves)
             self.judged[slug] = file
-            remember(result, [path])
+            self.remember(result, path)
             self.tell(Finished(slug, result, hints, time.monotonic() - self.began))
         except Cancelled:
             self.tell(Stopped(slug))

@@ -73,8 +73,7 @@ class Watched:
 
 
 @pytest.fixture
-def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LABS_STANDBY", str(tmp_path / "standby"))
+def standby(standby_folder: Path) -> Iterator[None]:
     yield
     assert stop() == 1
 

@@ -38,8 +38,7 @@ Answer = Callable[[socket.socket], None]
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setenv("LABS_STANDBY", str(tmp_path / "standby"))
+def place(standby_folder: Path) -> Place:
     return find_place()
 
 

@@ -12,13 +12,12 @@ from grader.standby.endings import NoStandby, SwitchedOff
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, standby_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     for name in ("grader/checks/test_01_x.py", "solutions/01_x.py", "labs/01_x.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("1\n", encoding="utf-8")
     monkeypatch.setattr(place, "ROOT", root)
-    monkeypatch.setenv("LABS_STANDBY", str(tmp_path / "standby"))
     return root
 
 

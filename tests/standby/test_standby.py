@@ -26,10 +26,8 @@ Check = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    folder = tmp_path / "standby"
-    monkeypatch.setenv("LABS_STANDBY", str(folder))
-    yield folder
+def standby(standby_folder: Path) -> Iterator[Path]:
+    yield standby_folder
     client.stop()
 
 

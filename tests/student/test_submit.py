@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -39,6 +40,9 @@ def in_this_process(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> Opened:
 class _Lasting:
     def __init__(self, launcher: Launcher) -> None:
         self.limits, self.start, self.share = launcher.limits, launcher.start, launcher.share
+
+    def warm(self, names: Sequence[str]) -> None:
+        """What the labs import is there already."""
 
     def close(self) -> None:
         """Others need it."""

@@ -43,8 +43,7 @@ def lab(body: str) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("LABS_STANDBY", str(tmp_path / "standby"))
+def folder(tmp_path: Path, standby_folder: Path) -> Iterator[Path]:
     (tmp_path / "labs").mkdir()
     (tmp_path / "labs" / "03_padding.py").write_text(UNTOUCHED, encoding="utf-8")
     yield tmp_path
