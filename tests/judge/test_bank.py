@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.bank import Bank, Example, draw_examples, replay
+from grader.judge.bank import Bank, Example, answers_alike, draw_examples, replay
 from grader.judge.checking import check, derive_seed
 from grader.judge.comparing import EXACT, Mismatch, assert_same, find_difference
 from grader.judge.curriculum import CheckBroken, Lab, load_curriculum
+from grader.judge.outcomes import Ended
 from grader.judge.proxies import NoAnswer
 from grader.worker import wire
-from grader.worker.values import from_wire
+from grader.worker.values import from_wire, to_wire
 
 #: Another process that has loaded other modules.
 DRAW = """
@@ -145,3 +146,17 @@ def test_a_check_needs_a_hypothesis_test_and_an_exercise() -> None:
         check("demo.double", says="x")(lambda student, reference: None)
     with pytest.raises(TypeError, match="no exercise id"):
         check("double", says="x")
+
+
+def test_only_the_very_same_bytes_spare_the_comparison() -> None:
+    def alike(one: object, other: object) -> bool:
+        return answers_alike([wire.Returned(to_wire(one))], [wire.Returned(to_wire(other))])
+
+    assert alike([1, float("nan")], [1, float("nan")])
+    assert not alike(1, True)
+    assert not alike(1, 1.0)
+    assert not alike(0.0, -0.0)
+    assert not alike([1], (1,))
+    assert not answers_alike([None], [wire.Returned(1)])
+    assert not answers_alike([], [wire.Returned(1)])
+    assert not answers_alike([Ended("crashed", "gone")], [wire.Returned(1)])

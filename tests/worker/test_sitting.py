@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -217,3 +220,25 @@ def test_without_isolation_the_same_answers_come(lab: Lab) -> None:
     assert answers == [wire.Returned(4), wire.Raised("KeyError", "'Counter'", "", LOST)]
     assert (sitting.isolation, sitting.ask([])) == ("none", [])
     sitting.close()
+
+
+def test_a_worker_that_is_killed_from_outside_is_pardoned_once(sit: Sit) -> None:
+    sitting = sit(GOOD)
+
+    def kill() -> None:
+        worker: Any = sitting.worker
+        os.kill(worker.pid, signal.SIGKILL)
+
+    kill()
+    assert sitting.ask([double(2)]) == [wire.Returned(4)]
+    kill()
+    (outcome,) = sitting.ask([double(2)])
+    assert isinstance(outcome, Ended)
+    assert (outcome.verdict, outcome.killed) == ("crashed", True)
+
+
+def test_a_submission_that_kills_itself_has_crashed(sit: Sit) -> None:
+    sitting = sit("import os\ndef double(x): os.kill(os.getpid(), 9)\n")
+    (outcome,) = sitting.ask([double(2)])
+    assert isinstance(outcome, Ended)
+    assert outcome.verdict == "crashed"
