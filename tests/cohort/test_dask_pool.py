@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -196,6 +197,12 @@ def test_a_machine_that_cannot_give_the_walls_judges_nothing(monkeypatch: pytest
 def test_what_is_no_address_is_said_at_once(address: str) -> None:
     with pytest.raises(CannotDo, match="is no address of a Dask scheduler"):
         connect(address)
+
+
+def test_without_dask_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CannotDo, match=r"--dask needs Dask; .* pip install"):
+        connect("tcp://somewhere:1")
 
 
 def test_student_code_never_runs_in_the_judges_of_a_cluster() -> None:
