@@ -47,7 +47,7 @@ def page(chromium: Any, jupyterlab: str) -> Any:
 def run(page: Any, cell: Any, code: str = "") -> None:
     """Put the cursor into a cell, replace its code if there is some, run it, and wait until it has run."""
     prompt = cell.locator(".jp-InputPrompt")
-    before = prompt.inner_text().strip("[]: ") or "none"
+    before = re.escape(prompt.inner_text().strip("[]: ") or "none")
     has_run = re.compile(rf"\[(?!{before}\])\d+\]")
     for attempt in range(TRIES):
         cell.locator(".cm-content").click()
