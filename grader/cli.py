@@ -37,6 +37,18 @@ Cold = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed from which all examples are drawn.")]
 
 
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        help="Also write results for gradescope, canvas, moodle, junit, github or nbgrader; may be repeated.",
+    ),
+]
+Roster = Annotated[
+    Path | None, typer.Option(help="The class as CSV: names and ids; an export of Canvas or Moodle will do.")
+]
+
+
 @app.command()
 def check(
     target: Annotated[str, typer.Argument(help="A file, a lab or an exercise; nothing for all labs.")] = "",
@@ -103,6 +115,8 @@ def grade(
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="Make the class report, report.html, at the end.")
     ] = True,
+    formats: Formats = None,
+    roster: Roster = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -135,6 +149,8 @@ def grade(
         jobs=jobs,
         dask=dask,
         report=report,
+        formats=tuple(formats or ()),
+        roster=roster,
     )
     raise typer.Exit(run_grade(options))
 
@@ -142,11 +158,13 @@ def grade(
 @app.command()
 def report(
     out: Annotated[Path, typer.Argument(help="Folder of a grading run.")],
+    formats: Formats = None,
+    roster: Roster = None,
 ) -> None:
-    """Make the class report of a grading run again."""
+    """Make the class report of a grading run again, and its results in other formats."""
     from grader.commands.report import report as run_report
 
-    raise typer.Exit(run_report(out))
+    raise typer.Exit(run_report(out, formats or [], roster))
 
 
 @app.command()
@@ -195,6 +213,21 @@ def submit(
     from grader.commands.submit import submit as run_submit
 
     raise typer.Exit(run_submit(labs or [], out))
+
+
+@app.command()
+def autograder(
+    out: Annotated[Path, typer.Argument(help="The archive to write, such as autograder.zip.")],
+    lab: Annotated[str, typer.Option(help="The lab that the assignment is about.")] = "",
+    feedback: Annotated[str, typer.Option(help="What students see: full, or hint.")] = "full",
+    seed: Annotated[int | None, typer.Option(help="Seed of the examples; chosen if left out.")] = None,
+) -> None:
+    """Pack an autograder for Gradescope."""
+    shown = _feedback(feedback)
+    fix_hash_seed()
+    from grader.commands.autograder import autograder as run_autograder
+
+    raise typer.Exit(run_autograder(out, lab, shown, seed))
 
 
 @app.command("sample-cohort")

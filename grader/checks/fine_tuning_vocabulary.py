@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import random
 from collections.abc import Sequence
@@ -294,12 +295,9 @@ def library_pipeline() -> Any:
     Returns:
         The pipeline.
     """
-    return pipeline(
-        "text-classification",
-        model=resolve(SENTIMENT_MODEL),
-        tokenizer=resolve(SENTIMENT_TOKENIZER),
-        device="cpu",
-    )
+    # Copies: what is lent changes hands, and another lab's check may be lent the same model in training mode.
+    model, tokenizer = copy.deepcopy(resolve(SENTIMENT_MODEL)), copy.deepcopy(resolve(SENTIMENT_TOKENIZER))
+    return pipeline("text-classification", model=model.eval(), tokenizer=tokenizer, device="cpu")
 
 
 @functools.cache

@@ -56,7 +56,7 @@ class Elsewhere:
         raise AssertionError("a submission was to be run on the machine that only asks")
 
     def warm(self, names: Sequence[str]) -> None:
-        """Nothing: judges elsewhere import for themselves."""
+        """The machines that judge import for themselves."""
 
     def share(self) -> Elsewhere:
         """Give a launcher for another process: there is only this one."""

@@ -7,8 +7,10 @@ from pathlib import Path
 
 #: Written last by judging, so it also says that a run was finished; maps students to seconds.
 TIMINGS = "timings.json"
-#: The class report, and what it knows of submissions that are alike.
-REPORT, SIMILAR = "report.html", "similar.json"
+#: The class report, what it knows of submissions that are alike, and of marks that moved.
+REPORT, SIMILAR, MOVED = "report.html", "similar.json", "moved.json"
+#: Who of the class list handed in nothing, and who is not in it.
+ROSTER = "roster.json"
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.cohort.files import REPORT, SIMILAR, TIMINGS
+from grader.cohort.files import MOVED, REPORT, ROSTER, SIMILAR, TIMINGS
 from grader.cohort.ledger import NAME as LEDGER
 from grader.cohort.ledger import Ledger
 from grader.errors import CannotDo
@@ -75,7 +75,15 @@ class RunFolder:
         try:
             for path in [] if resume else self._written():
                 path.unlink(missing_ok=True)
-            for name in (TIMINGS, "errors.log", REPORT, SIMILAR, *(() if resume else _LEDGER_FILES)):
+            for name in (
+                TIMINGS,
+                "errors.log",
+                REPORT,
+                SIMILAR,
+                MOVED,
+                ROSTER,
+                *(() if resume else _LEDGER_FILES),
+            ):
                 (self.path / name).unlink(missing_ok=True)
             for name in ("results", "feedback"):
                 (self.path / name).mkdir(parents=True, exist_ok=True)

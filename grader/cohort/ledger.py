@@ -18,6 +18,7 @@ from grader.authoring.source import Exercise
 from grader.judge.curriculum import Lab
 from grader.judge.fingerprints import digest, of_exercise
 from grader.judge.limits import Limits
+from grader.reports.moved import Moved
 from grader.results import ExerciseResult
 from grader.submissions import SourceFile
 
@@ -30,6 +31,7 @@ CREATE TABLE IF NOT EXISTS judged (key TEXT PRIMARY KEY, times INTEGER);
 CREATE TABLE IF NOT EXISTS loading (key TEXT PRIMARY KEY, notes BLOB, isolation TEXT);
 CREATE TABLE IF NOT EXISTS duration (content TEXT, lab TEXT, seconds REAL, PRIMARY KEY (content, lab));
 CREATE TABLE IF NOT EXISTS submission (student TEXT PRIMARY KEY, state TEXT, page TEXT);
+CREATE TABLE IF NOT EXISTS moved (student TEXT PRIMARY KEY, change BLOB);
 CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -151,6 +153,20 @@ class Ledger:
     def states(self) -> dict[str, str]:
         """Give the state of every submission."""
         return dict(self.database.execute("SELECT student, state FROM submission ORDER BY student"))
+
+    def move(self, change: Moved) -> None:
+        """Write down that a student's marks have moved; called before the files that show it are written."""
+        row = [change.student, msgspec.msgpack.encode(change)]
+        self.database.execute("INSERT OR REPLACE INTO moved VALUES (?, ?)", row)
+
+    def moved(self) -> list[Moved]:
+        """Give the marks that have moved since an earlier run was finished."""
+        rows = self.database.execute("SELECT change FROM moved ORDER BY student")
+        return [msgspec.msgpack.decode(change, type=Moved) for (change,) in rows]
+
+    def forget_moved(self) -> None:
+        """Begin to watch for marks that move."""
+        self.database.execute("DELETE FROM moved")
 
     def note(self, name: str, value: str) -> None:
         """Write down a fact about the run, such as its seed."""

@@ -10,13 +10,14 @@ from typing import Literal, overload
 import msgspec
 
 from grader.cohort.engine import Engine, Pool, Told
-from grader.cohort.files import TIMINGS, write_whole
+from grader.cohort.files import MOVED, TIMINGS, write_whole
 from grader.cohort.judges import Inline
 from grader.cohort.ledger import Keys, Ledger
 from grader.judge.examining import Examination
 from grader.judge.fingerprints import digest
 from grader.reports.feedback import hide, render_html, render_markdown
 from grader.reports.gradebook import write_gradebook
+from grader.reports.moved import Moved, find_moved
 from grader.results import Result, encode, load
 from grader.submissions import Submission
 
@@ -103,6 +104,9 @@ def grade_class(
         encoded = encode(result)
         page = digest([encoded, feedback])
         if own.page(submission.student) != page or not _written(result, run.out):
+            change = _change(result, run.out)
+            if change is not None:
+                own.move(change)
             write_student(result, run.out, feedback)
         own.mark(submission.student, "failed" if fault else "done", page)
         found[submission.student] = seconds
@@ -115,6 +119,7 @@ def grade_class(
     finally:
         run.seconds = {one.student: found[one.student] for one in submissions if one.student in found}
     write_gradebook(run.results, run.out / "gradebook.csv")
+    write_whole(run.out / MOVED, msgspec.json.format(msgspec.json.encode(own.moved()), indent=1) + b"\n")
     # Written last: it says that the run was finished.
     timings = msgspec.json.format(msgspec.json.encode(run.seconds), indent=1) + b"\n"
     write_whole(run.out / TIMINGS, timings)
@@ -132,6 +137,14 @@ def write_student(result: Result, out: Path, feedback: Feedback) -> None:
     for suffix, text in (("html", render_html(shown)), ("md", render_markdown(shown))):
         write_whole(out / "feedback" / f"{result.student}.{suffix}", text.encode("utf-8"))
     write_whole(out / "results" / f"{result.student}.json", encode(result))
+
+
+def _change(result: Result, out: Path) -> Moved | None:
+    """Compare a result with the one that it is about to replace."""
+    try:
+        return find_moved(load(out / "results" / f"{result.student}.json"), result)
+    except (OSError, ValueError):  # there is none, or none of this version
+        return None
 
 
 def _written(result: Result, out: Path) -> bool:

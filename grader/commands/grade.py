@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.cohort.engine import Pool
+from grader.cohort.files import TIMINGS
 from grader.cohort.folder import RunFolder
 from grader.cohort.judges import Inline, Judges, usual_jobs
 from grader.cohort.ledger import NAME as LEDGER
@@ -61,6 +62,10 @@ class Options:
     dask: str = ""
     #: Make the class report at the end.
     report: bool = True
+    #: Formats of course systems to write as well.
+    formats: tuple[str, ...] = ()
+    #: Who is in the class.
+    roster: Path | None = None
 
 
 def grade(options: Options) -> int:
@@ -88,15 +93,25 @@ def grade(options: Options) -> int:
         private = options.isolation == "process" and os.name == "posix" and os.geteuid() == 0
         for line in keep_edited(options.out):
             say.print(Text(line))
+        finished = (options.out / TIMINGS).is_file()
         folder.clear(private=private, resume=options.resume)
-        run = _run(options, reading, examination, say)
+        run = _run(options, reading, examination, say, again=finished)
     except KeyboardInterrupt:
         raise CannotDo("stopped before anybody was graded") from None
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)
+    if options.roster:
+        from grader.commands.formats import write_roster
+
+        write_roster([one.student for one in reading.submissions], options.out, options.roster)
     if options.report:
         _report(options, reading, say)
+    if options.formats:
+        from grader.commands.formats import write_formats
+
+        hidden = options.feedback == "hint"
+        write_formats(run.results, options.out, options.formats, options.roster, hidden=hidden)
     return 2 if run.internal_errors else 0
 
 
@@ -104,6 +119,10 @@ def _folder(options: Options) -> RunFolder:
     """Refuse a folder that must not be written to; nothing is written yet."""
     if not any(path.exists() for path in options.paths):
         raise CannotDo(f"{options.paths[0]} does not exist")
+    if options.formats or options.roster:
+        from grader.commands.formats import check_formats
+
+        check_formats(options.formats, options.roster)
     folder = RunFolder(options.out)
     folder.refuse_inputs(options.paths)
     folder.refuse_earlier_run(overwrite=options.overwrite, resume=options.resume)
@@ -186,12 +205,14 @@ def _pool(options: Options, examination: Examination, most: int, say: Console) -
     return Judges(examination, count) if count > 1 else Inline(examination)
 
 
-def _run(options: Options, reading: Reading, examination: Examination, say: Console) -> Run:
-    """Grade everyone, with a progress bar."""
+def _run(options: Options, reading: Reading, examination: Examination, say: Console, *, again: bool) -> Run:
+    """Grade everyone, with a progress bar; `again` if an earlier run was finished."""
     run = Run(options.out)
     most = len(reading.submissions)
     ledger = Ledger(options.out / LEDGER)
     ledger.note(SEED, str(examination.seed))
+    if again:
+        ledger.forget_moved()
     # Judges are forked before a progress bar has a thread of its own.
     pool = _pool(options, examination, most, say)
     try:

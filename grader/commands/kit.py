@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from grader.authoring.build import generate
 from grader.commands.course import find_lab, the_course
@@ -17,6 +18,7 @@ from grader.kit.contents import KitFile, examples_in, mistakes_in
 from grader.kit.make import make_kit_files
 from grader.kit.naming import lone
 from grader.kit.pack import NAME, kit_contents, write_archive
+from grader.student.backup import keep_line
 from grader.worker.warming import warm
 
 #: What `labs check` uses unless told otherwise; `labs grade` chooses another for each run.
@@ -58,6 +60,8 @@ def kit(out: Path, chosen: Sequence[str], processes: int, *, overwrite: bool) ->
         files = kit_contents(kits, generate(ROOT / "solutions", ROOT / "labs"))
     except CurriculumError as error:
         raise CannotDo(str(error)) from error
+    if out.exists():
+        say.print(Text(keep_line(out)))
     write_archive(files, out)
     say.print(_table(kits))
     size = out.stat().st_size / 1e6

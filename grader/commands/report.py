@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from grader.cohort.files import REPORT, SIMILAR, TIMINGS, write_whole
+from grader.cohort.files import MOVED, REPORT, ROSTER, SIMILAR, TIMINGS, write_whole
 from grader.errors import CannotDo
+from grader.reports.moved import Moved
+from grader.reports.roster import Missing
 from grader.reports.similar import Code, Similar, find_similar
 from grader.results import Result, load
 from grader.submissions import Reading
@@ -16,11 +19,13 @@ from grader.submissions import Reading
 Kind = TypeVar("Kind")
 
 
-def report(out: Path) -> int:
+def report(out: Path, formats: Sequence[str] = (), roster: Path | None = None) -> int:
     """Make the class report again.
 
     Args:
         out: Folder of a grading run.
+        formats: Formats of course systems to write as well.
+        roster: Who is in the class.
 
     Returns:
         Exit code.
@@ -28,7 +33,14 @@ def report(out: Path) -> int:
     Raises:
         CannotDo: There is no run, or a results file cannot be read.
     """
+    from grader.commands.formats import check_formats, write_formats, write_roster
+
+    check_formats(formats, roster)
+    if roster:
+        write_roster([path.stem for path in _paths(out)], out, roster)
     print(f"class report: {write_report(out)}")
+    if formats:
+        write_formats([_load(path) for path in _paths(out)], out, formats, roster)
     return 0
 
 
@@ -47,13 +59,15 @@ def write_report(out: Path) -> Path:
     # Imported here: templates and pictures take a while to load, and other commands need neither.
     from grader.reports.class_report.page import render_report
 
-    paths = sorted(path for path in (out / "results").glob("*.json") if not path.name.startswith("."))
-    if not paths:
-        raise CannotDo(f"{out} holds no results; `labs grade SUBMISSIONS -o {out}` makes them")
-    results = [_load(path) for path in paths]
+    results = [_load(path) for path in _paths(out)]
     pages = {one.student: (out / "feedback" / f"{one.student}.html").is_file() for one in results}
     text = render_report(
-        results, _read(out / SIMILAR, Similar), _read(out / TIMINGS, dict[str, float]), pages
+        results,
+        _read(out / SIMILAR, Similar),
+        _read(out / TIMINGS, dict[str, float]),
+        pages,
+        moved=_read(out / MOVED, list[Moved]) or (),
+        roster=_read(out / ROSTER, Missing),
     )
     write_whole(out / REPORT, text.encode("utf-8"))
     return out / REPORT
@@ -111,6 +125,13 @@ def codes(reading: Reading) -> Code:
         ]
         for submission in reading.submissions
     }
+
+
+def _paths(out: Path) -> list[Path]:
+    paths = sorted(path for path in (out / "results").glob("*.json") if not path.name.startswith("."))
+    if not paths:
+        raise CannotDo(f"{out} holds no results; `labs grade SUBMISSIONS -o {out}` makes them")
+    return paths
 
 
 def _load(path: Path) -> Result:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from grader.reports.wording import count
-
 
 def stop() -> int:
     """End the processes that `labs check` and `labs watch` have left ready.
@@ -22,5 +20,5 @@ def stop() -> int:
     if not ended:
         print("nothing was waiting in the background")
     else:
-        print(f"ended {count(ended, 'process').replace('processs', 'processes')} in the background")
+        print(f"ended {ended} process{'' if ended == 1 else 'es'} in the background")
     return 0

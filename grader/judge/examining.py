@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 
 import msgspec
@@ -182,6 +182,12 @@ def versions() -> dict[str, str]:
     Returns:
         Name to version.
     """
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    # Each look-up reads and parses a package's whole metadata, which costs more than all else of a result.
     found = {name: version(name) for name in ("torch", "transformers", "hypothesis")}
     return {"python": platform.python_version(), **found, "grader": version("pretrained-nlp-labs")}
 

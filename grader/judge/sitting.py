@@ -65,7 +65,8 @@ class Sitting:
     def _start(self) -> wire.Report:
         """Start a worker and load the submission, leaving out more each time that fails."""
         skip: list[int] = list(self.request.skip)
-        for attempt in range(MAX_BAD_STATEMENTS + 2):
+        attempt = 0
+        while attempt < MAX_BAD_STATEMENTS + 2:
             only = self.request.only_definitions or attempt > MAX_BAD_STATEMENTS
             self.request = msgspec.structs.replace(self.request, skip=list(skip), only_definitions=only)
             worker = self.launcher.start()
@@ -78,7 +79,8 @@ class Sitting:
             except StatementEnded as error:
                 worker.close()
                 if self._pardons(error.ended):
-                    return self._start()
+                    continue
+                attempt += 1
                 self.ended = error.ended
                 if error.number is not None and error.number not in skip:
                     skip.append(error.number)

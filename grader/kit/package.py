@@ -10,7 +10,18 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
 
 #: Commands that need solutions.
-INSTRUCTORS = ("build", "grade", "kit", "new", "report", "sample", "tensorboard_sample", "verify")
+INSTRUCTORS = (
+    "autograder",
+    "build",
+    "formats",
+    "grade",
+    "kit",
+    "new",
+    "report",
+    "sample",
+    "tensorboard_sample",
+    "verify",
+)
 #: Where nothing may lead that a student's command imports.
 FORBIDDEN = (
     "grader.alternatives",
@@ -22,8 +33,8 @@ FORBIDDEN = (
     "grader.kit.pack",
     "grader.misconceptions",
 )
-#: Modules that are started by name.
-_STARTED = (
+#: Modules that are started by name; all others are reached from these.
+STARTED = (
     "grader",
     "grader.__main__",
     "grader.standby.server",
@@ -52,7 +63,7 @@ def package_files(stems: Iterable[str], root: Path = ROOT) -> dict[str, bytes]:
     Raises:
         CannotDo: A student's command imports what a kit must not hold.
     """
-    modules = _reached(root, [*_STARTED, *_commands(root), *(f"grader.checks.test_{stem}" for stem in stems)])
+    modules = _reached(root, [*STARTED, *(f"grader.checks.test_{stem}" for stem in stems)])
     sources = [path for one in modules if not one.startswith(_CHECKS) and (path := _file(root, one))]
     folders = {path.parent for path in sources}
     data = [path for folder in folders for path in _data(folder)]
@@ -74,11 +85,6 @@ def check_files(stem: str, root: Path = ROOT) -> list[Path]:
     """
     modules = _reached(root, [f"{_CHECKS}test_{stem}"])
     return sorted(path for one in modules if one.startswith(_CHECKS) and (path := _file(root, one)))
-
-
-def _commands(root: Path) -> list[str]:
-    found = sorted((root / "grader" / "commands").glob("[a-z]*.py"))
-    return [f"grader.commands.{path.stem}" for path in found if path.stem not in INSTRUCTORS]
 
 
 def _reached(root: Path, starts: Iterable[str]) -> set[str]:

@@ -48,7 +48,7 @@ def write_gradebook(results: Iterable[Result], path: Path) -> None:
         header += [f"{exercise}.points", f"{exercise}.verdict"]
     header.append("problems")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, [_cell(name) for name in header], restval="", lineterminator="\n")
+        writer = csv.DictWriter(file, [safe_cell(name) for name in header], restval="", lineterminator="\n")
         writer.writeheader()
         order = sorted(range(len(students)), key=students.__getitem__)
         writer.writerows(_row(given[number]) for number in order)
@@ -66,9 +66,9 @@ def _row(result: Result) -> dict[str, str]:
         for exercise in lab.exercises:
             row[f"{exercise.id}.points"] = number(exercise.points)
             row[f"{exercise.id}.verdict"] = exercise.verdict
-    return {_cell(name): _cell(value) for name, value in row.items()}
+    return {safe_cell(name): safe_cell(value) for name, value in row.items()}
 
 
-def _cell(text: str) -> str:
+def safe_cell(text: str) -> str:
     """Put an apostrophe before whatever a spreadsheet would take for a formula: it shows as text then."""
     return inert(_STARTS.sub(r"\1'\2", text[: 2 * _CELL_LIMIT]), _CELL_LIMIT)

@@ -1,12 +1,14 @@
-"""How many hints of an exercise have been asked for."""
+"""How many hints of an exercise are on the screen; `labs hint` goes on where this ends."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.student.state import recall, save
+
 
 class HintSteps:
-    """Counts steps for as long as the screen is open."""
+    """Counts steps for as long as the screen is open, and has the student's folder remember them."""
 
     def __init__(self) -> None:
         self._steps: dict[str, int] = {}
@@ -19,6 +21,10 @@ class HintSteps:
             hints: All of its hints.
         """
         self._steps[exercise] = min(self.shown(exercise) + 1, len(hints))
+        state = recall()
+        if self._steps[exercise] > state.hints.get(exercise, 0):
+            state.hints[exercise] = self._steps[exercise]
+            save(state)
 
     def shown(self, exercise: str) -> int:
         """Say how many hints are shown.

@@ -13,6 +13,7 @@ from grader.commands.own_work import read_files
 from grader.errors import CannotDo
 from grader.results import ExerciseResult, Result
 from grader.standby.endings import Cancelled, Lost, NoStandby
+from grader.student.state import remember
 from grader.submissions import LabNames, LabWork, SourceFile, Submission
 from grader.watch.edits import edited
 from grader.watch.events import Began, Event, Finished, Judged, Stopped, Unusable, Waiting
@@ -131,6 +132,7 @@ class Runner(threading.Thread):
                 self._examine(submission, name, saves)
             result, hints = self._examine(submission, "", saves)
             self.judged[slug] = file
+            remember(result, [path])
             self.tell(Finished(slug, result, hints, time.monotonic() - self.began))
         except Cancelled:
             self.tell(Stopped(slug))

@@ -81,7 +81,7 @@ def test_the_attack_achieves_nothing(
         for secret in exam.secrets:
             assert secret.encode() not in content, file
     assert {file.name.partition(".")[0] for file in written} == {
-        "ada", "mallory", "zoe", "gradebook", "timings",
+        "ada", "mallory", "zoe", "gradebook", "moved", "timings",
     }  # fmt: skip
     assert mounts() == before
     assert left_behind() == []

@@ -71,14 +71,17 @@ def measure_start(figures: dict[str, Any]) -> None:
     """Start a judge as a Dask worker does, with its sandbox, and end it."""
     code = (
         "from grader.cohort.remote_judge import *\n"
-        "from grader.judge.limits import Limits\n"
+        "from grader.judge.limits import Limits, tree\n"
+        "import psutil\n"
         "try:\n"
         "    opened, _ = get_ready(Setup('r', ['padding'], 1, 'sandbox', Limits(), {'x': ''}))\n"
+        "    print(sum(psutil.Process(pid).memory_full_info().pss for pid in tree(os.getpid())))\n"
         "finally:\n"
         "    opened.launcher.close()\n"
     )
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], check=True)
+    said = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout
+    figures["judge_bytes"] = int(said)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     figures["start"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -180,6 +183,7 @@ def show(figures: dict[str, Any]) -> None:
         f"{services[len(services) * 95 // 100]:.2f} core-s",
         "all nine labs of one student, mean": f"{sum(figures['students']) / STUDENTS:.1f} core-s",
         "starting a judge with its sandbox": f"{figures['start']:.1f} core-s",
+        "memory of a judge with its sandbox": f"{figures['judge_bytes'] / 1e6:.0f} MB",
         "drawing the examples of a lab": f"{sum(drawn.values()) / len(drawn):.1f} core-s "
         f"({min(drawn.values()):.1f} to {max(drawn.values()):.1f}; all nine {sum(drawn.values()):.0f})",
         "taking in one result (keys, ledger, pages)": f"{1000 * figures['coordinator']:.1f} core-ms",

@@ -20,7 +20,7 @@ from typing import Any
 from grader.cohort.dask_pool import AHEAD
 
 #: Seconds until a lost machine is replaced; hours that a machine lasts, on average.
-_REPLACED, LASTS = 300.0, 24.0
+_REPLACED, LASTS = 300.0, 6.0
 
 
 @dataclass(frozen=True)

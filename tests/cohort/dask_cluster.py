@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 #: Seconds after which waiting for a process to do its part is given up.
-PATIENCE = 300.0
+PATIENCE = 600.0
 
 
 def wait_for(what: str, true: Callable[[], bool]) -> None:
@@ -32,6 +32,8 @@ class Cluster:
 
     folder: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    #: What grades there.
+    commands: list[subprocess.Popen[str]] = field(default_factory=list)
     #: Everything that the workers were seen to have started.
     seen: set[psutil.Process] = field(default_factory=set)
 
@@ -84,6 +86,10 @@ class Cluster:
 
     def stop(self) -> None:
         self.look()
+        for command in self.commands:
+            # Only one whose test has failed is still there.
+            command.kill()
+            command.communicate()
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
         for process in self.processes:

@@ -65,15 +65,16 @@ def grade(folder: Path, out: str, *more: str, isolation: str = "process") -> Non
     assert done.returncode == 0, done.stderr
 
 
-def begin(folder: Path, out: str, *more: str, isolation: str = "process") -> subprocess.Popen[str]:
+def begin(cluster: Cluster, folder: Path, out: str, isolation: str = "process") -> subprocess.Popen[str]:
     """Start grading, and come back when the first student is done."""
     process = subprocess.Popen(
-        command(folder, out, *more, isolation=isolation),
+        command(folder, out, "--dask", cluster.address, isolation=isolation),
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
+    cluster.commands.append(process)
     wait_for("a first result", lambda: graded(folder / out) > 0 or process.poll() is not None)
     return process
 
@@ -94,7 +95,7 @@ def results(out: Path) -> dict[str, bytes]:
 def test_a_lost_worker_changes_no_result(cluster: Cluster, tmp_path: Path) -> None:
     make_class(tmp_path, 5)
     lost, _ = cluster.worker(), cluster.worker()
-    process = begin(tmp_path, "dask", "--dask", cluster.address)
+    process = begin(cluster, tmp_path, "dask")
     wait_for("a judge at the worker", lambda: bool(cluster.judges(lost)))
     cluster.look()
     assert graded(tmp_path / "dask") < 5
@@ -114,7 +115,7 @@ def test_one_two_and_a_cluster_give_the_same_files(cluster: Cluster, tmp_path: P
     grade(tmp_path, "one", "--jobs", "1", isolation="sandbox")
     grade(tmp_path, "two", "--jobs", "2", isolation="sandbox")
     workers = [cluster.worker() for _ in range(3)]
-    process = begin(tmp_path, "dask", "--dask", cluster.address, isolation="sandbox")
+    process = begin(cluster, tmp_path, "dask", isolation="sandbox")
     wait_for("judges", lambda: all(cluster.judges(worker) for worker in workers))
     cluster.look()
     assert graded(tmp_path / "dask") < 9
@@ -129,7 +130,7 @@ def test_one_two_and_a_cluster_give_the_same_files(cluster: Cluster, tmp_path: P
 def test_killed_judges_and_a_killed_command_change_no_result(cluster: Cluster, tmp_path: Path) -> None:
     make_class(tmp_path, 9)
     worker = cluster.worker(threads=2)
-    process = begin(tmp_path, "dask", "--dask", cluster.address)
+    process = begin(cluster, tmp_path, "dask")
     first = cluster.judges(worker)
     assert len(first) == 2
     first[0].kill()
@@ -151,7 +152,7 @@ def test_killed_judges_and_a_killed_command_change_no_result(cluster: Cluster, t
 def test_an_interrupt_calls_everything_back(cluster: Cluster, tmp_path: Path) -> None:
     make_class(tmp_path, 9)
     worker = cluster.worker(threads=2)
-    process = begin(tmp_path, "dask", "--dask", cluster.address)
+    process = begin(cluster, tmp_path, "dask")
     cluster.judges(worker)
     process.send_signal(signal.SIGINT)
     code, said = finish(process)
@@ -165,7 +166,7 @@ def test_an_interrupt_calls_everything_back(cluster: Cluster, tmp_path: Path) ->
 def test_a_lost_scheduler_is_one_line_and_what_was_done_is_kept(cluster: Cluster, tmp_path: Path) -> None:
     make_class(tmp_path, 9)
     cluster.worker(threads=2)
-    process = begin(tmp_path, "dask", "--dask", cluster.address)
+    process = begin(cluster, tmp_path, "dask")
     cluster.look()
     cluster.processes[0].kill()
     code, said = finish(process)

@@ -18,6 +18,7 @@ from grader.judge.comparing import (
     Mismatch,
     assert_same,
     assert_true,
+    expected_from_elsewhere,
     find_difference,
 )
 from grader.worker.values import from_wire, to_wire
@@ -102,3 +103,14 @@ def test_a_property_speaks_for_itself() -> None:
     with pytest.raises(Mismatch, match="Too large") as caught:
         assert_true(False, "Too large.", 3, "at most 2")
     assert (caught.value.actual, caught.value.expected) == (3, "at most 2")
+
+
+@pytest.mark.parametrize("value", [torch.tensor([3.0, -0.2]), torch.tensor([0.5]).double(), 0.25])
+def test_last_digits_from_another_machine_may_differ(value: Any) -> None:
+    digit = 1e-15 if isinstance(value, torch.Tensor) and value.dtype == torch.float64 else 1e-6
+    assert find_difference(value * (1 + digit), value, EXACT)
+    with expected_from_elsewhere():
+        assert not find_difference(value * (1 + digit), value, EXACT)
+        assert find_difference(value * (1 + 100 * digit), value, EXACT)
+        assert find_difference([1, value], [2, value], EXACT)
+    assert find_difference(value * (1 + digit), value, EXACT)

@@ -24,9 +24,10 @@ class Student:
         self.script = kit / "labs" / "03_padding.py"
         self.untouched = self.script.read_text(encoding="utf-8")
 
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         # Nothing of the project's own environment gets through.
         variables = {"HOME": str(self.kit.parent), "PATH": os.defpath, "COLUMNS": "100", "NO_COLOR": "1"}
+        variables |= more
         command = [str(self.bin / program), *arguments]
         return subprocess.run(
             command, cwd=self.kit, env=variables, capture_output=True, text=True, timeout=300
@@ -66,6 +67,14 @@ def test_an_exercise_is_solved(student: Student, padding: Lab) -> None:
     run = student.run("labs", "check", "pad_batch")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "All 1 exercise passes" in run.stdout or "passed" in run.stdout, run.stdout
+
+
+def test_a_processor_that_rounds_differently_fails_nobody(student: Student, padding: Lab) -> None:
+    student.script.write_text(padding.source.text, encoding="utf-8")
+    student.script.with_suffix(".ipynb").unlink(missing_ok=True)
+    # Torch's plain code in place of that for this processor: its random numbers end in other digits.
+    run = student.run("labs", "check", "padding", ATEN_CPU_CAPABILITY="default")
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_a_mistake_is_named(student: Student, padding: Lab) -> None:

@@ -164,12 +164,11 @@ def test_all_of_its_modules_can_be_imported(unzipped: Path, tmp_path: Path) -> N
 def test_a_command_that_would_bring_a_secret_along_is_refused(tmp_path: Path) -> None:
     for name, text in (
         ("__init__.py", ""),
-        ("commands/check.py", "def check():\n    from grader.cohort import run\n"),
+        ("cohort/run.py", "secret = 1\n"),
+        ("__main__.py", "def check():\n    from grader.cohort import run\n"),
     ):
         path = tmp_path / "grader" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with pytest.raises(
-        CannotDo, match=r"grader.commands.check imports grader.cohort.run, which no student's kit"
-    ):
+    with pytest.raises(CannotDo, match=r"grader.__main__ imports grader.cohort.run, which no student's kit"):
         package_files([], tmp_path)

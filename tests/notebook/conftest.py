@@ -42,7 +42,8 @@ def jupyterlab(handed_out: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         path.write_text(json.dumps(settings), encoding="utf-8")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
+        # Where the grader came with the folder, that one judges.
+        "PYTHONPATH": str(handed_out if (handed_out / "grader").is_dir() else ROOT),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),

@@ -91,14 +91,15 @@ def test_lines_for_ipython_cost_only_themselves() -> None:
         "files = !ls\ntime = %timeit -o x\ny = 2\n?print\nx?\nx.real??",
         "%%bash\ndef not_python(",
         "%%time\nz = 3",
+        "%%check\ndef g(): return 4",
         "def f(number):\n    !ls\n    half = number % 2  # or what?\n    return (half\n        % 2)",
         '!ls\ntext = """\n% a percent\nWhat is this?\n"""',
         "%%writefile lab.py\nw = 4",
     )
-    assert (names["x"], names["y"], names["z"], names["f"](3)) == (1, 2, 3, 1)
+    assert (names["x"], names["y"], names["z"], names["f"](3), names["g"]()) == (1, 2, 3, 1, 4)
     assert names["text"] == "\n% a percent\nWhat is this?\n"
     assert "w" not in names
-    assert skipped(report) == [(f"cell {n}", "a cell for another program") for n in (3, 7)]
+    assert skipped(report) == [(f"cell {n}", "a cell for another program") for n in (3, 8)]
 
 
 def test_statements_that_raise_are_reported_with_their_places() -> None:

@@ -10,8 +10,11 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from grader.reports.class_report import plots
+from grader.reports.class_report.changes import moved_views, roster_view
 from grader.reports.class_report.view import Analysis, analyse, make_report
 from grader.reports.feedback import environment
+from grader.reports.moved import Moved
+from grader.reports.roster import Missing
 from grader.reports.similar import Similar
 from grader.results import Result
 
@@ -22,6 +25,8 @@ def render_report(
     seconds: Mapping[str, float] | None = None,
     pages: Mapping[str, bool] | None = None,
     *,
+    moved: Sequence[Moved] = (),
+    roster: Missing | None = None,
     pictures: bool | None = None,
 ) -> str:
     """Make the class report.
@@ -31,6 +36,8 @@ def render_report(
         similar: Pairs of submissions that are alike; None when code was not compared.
         seconds: How long judging took, by student.
         pages: Whether a student has a feedback page beside the report.
+        moved: Marks that are others than in the run before.
+        roster: Who handed in nothing, and who is in no class list; None when there is none.
         pictures: Draw pictures; None draws them where matplotlib is installed.
 
     Returns:
@@ -44,6 +51,8 @@ def render_report(
         .get_template("report.html.j2")
         .render(
             report=make_report(results, analysis, similar, seconds or {}, pages or {}),
+            moved=moved_views(results, moved, pages or {}),
+            roster=roster_view(roster),
             plots=_plots(analysis if drawn else None),
             drawn=drawn,
             script=Markup(script),

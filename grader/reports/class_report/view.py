@@ -221,7 +221,16 @@ def make_report(
     )
 
 
-def _student(name: str, pages: Pages) -> Student:
+def student_view(name: str, pages: Pages) -> Student:
+    """Give a student's name and the way to the student's page.
+
+    Args:
+        name: As in the results.
+        pages: Who has a page, and in which row each stands.
+
+    Returns:
+        What a link needs.
+    """
     place, there = pages.get(name, (0, False))
     href = f"feedback/{quote(name, safe='')}.html" if there else ""
     return Student(inert(name, NAME_LIMIT) or "(no name)", href, place)
@@ -239,7 +248,7 @@ def _mistake(rank: int, one: Mistake, pages: Pages) -> MistakeView:
         sentence=inert(one.sentence, PROSE_LIMIT) or "(no explanation was kept)",
         says=inert(one.says, PROSE_LIMIT),
         example=comparison(one.example, limit, lines) if one.example else None,
-        students=tuple(_student(name, pages) for name in one.students),
+        students=tuple(student_view(name, pages) for name in one.students),
     )
 
 
@@ -278,7 +287,7 @@ def _signed(value: float | None) -> str:
 def _case(case: Case, pages: Pages) -> CaseView:
     more = len(case.remarks) - _REMARKS
     return CaseView(
-        student=_student(case.student, pages),
+        student=student_view(case.student, pages),
         reasons=_texts(case.reasons),
         graded=tuple((inert(lab, NAME_LIMIT), inert(file, NAME_LIMIT)) for lab, file in case.graded),
         remarks=(*_texts(case.remarks[:_REMARKS], 300), *([f"... and {more} more"] if more > 0 else ())),
@@ -290,7 +299,7 @@ def _row(result: Result, labs: Sequence[str], look: bool, pages: Pages) -> Stude
     exercises = [exercise for lab in result.labs if lab.file for exercise in lab.exercises]
     verdicts = Counter(exercise.verdict for exercise in exercises)
     return StudentRow(
-        student=_student(result.student, pages),
+        student=student_view(result.student, pages),
         percent=percent(result.score, result.max_score),
         score=number(result.score),
         labs=tuple(scores.get(lab, "–") for lab in labs),
@@ -305,8 +314,8 @@ def _row(result: Result, labs: Sequence[str], look: bool, pages: Pages) -> Stude
 def _pairs(similar: Similar, pages: Pages) -> tuple[PairView, ...]:
     return tuple(
         PairView(
-            left=_student(pair.left, pages),
-            right=_student(pair.right, pages),
+            left=student_view(pair.left, pages),
+            right=student_view(pair.right, pages),
             share=round(100 * pair.share),
             definitions=tuple(
                 (inert(one.lab, NAME_LIMIT), inert(one.name, NAME_LIMIT), _side(one.left), _side(one.right))
