@@ -71,10 +71,10 @@ def opened(request: pytest.FixtureRequest) -> Opened:
 
 @pytest.fixture
 def standby_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder for the socket of a process in the background; the path of a socket must be short."""
+    """A folder for the socket of a process in the background, still to be made; such paths must be short."""
     with tempfile.TemporaryDirectory(prefix="labs-") as folder:
-        monkeypatch.setenv("LABS_STANDBY", folder)
-        yield Path(folder)
+        monkeypatch.setenv("LABS_STANDBY", f"{folder}/s")
+        yield Path(folder) / "s"
 
 
 @pytest.fixture(scope="session")

@@ -143,7 +143,7 @@ class Contract:
                     3,
                     f"misconception {wrong.name} of {wrong.exercise} is diagnosed as {', '.join(named)}; "
                     f"either another one in {_bank(lab, 'misconceptions')} answers as it does, or it cannot "
-                    "be called (what it needs beyond the lab's imports it must import inside its function); "
+                    "be called (what it needs beyond the lab's own imports it imports inside its function); "
                     f"{_why(result)}",
                 )
         for right in lab.alternatives:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,10 +119,11 @@ def test_slips_in_a_part_are_named_by_file_and_line(
 ) -> None:
     import grader.checks
 
-    (tmp_path / "checks").mkdir()
-    (tmp_path / "checks" / "author_slips.py").write_text(text, encoding="utf-8")
+    folder = tmp_path / "grader" / "checks"
+    folder.mkdir(parents=True)
+    (folder / "author_slips.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(grader.checks, "__path__", [str(tmp_path / "checks")])
+    monkeypatch.setattr(grader.checks, "__path__", [str(folder)])
     monkeypatch.delitem(sys.modules, "grader.checks.author_slips", raising=False)
     with pytest.raises(CurriculumError) as caught:
         load_part("checks", "author_slips")
@@ -139,10 +139,9 @@ def test_a_part_that_is_missing_is_named() -> None:
 def test_a_solution_that_does_not_run_is_named_by_line(root: Path) -> None:
     path = root / "solutions" / "07_demo.py"
     path.write_text(GOOD + "\nnothing\n", encoding="utf-8")
-    source = replace(read_source(path), path=path)
     line = len(GOOD.splitlines()) + 2
     with pytest.raises(CurriculumError, match=rf"solutions/07_demo\.py:{line}: NameError"):
-        Lab(source).reference  # noqa: B018
+        Lab(read_source(path)).reference  # noqa: B018
 
 
 def test_an_exercise_does_not_take_the_hints_of_the_next(root: Path) -> None:

@@ -91,7 +91,7 @@ def test_hints_doctor_and_what_is_for_instructors(student: Student) -> None:
     assert run.stdout.startswith("Which row decides how wide the tensor must be"), run.stderr
     run = student.run("labs", "doctor")
     assert "✗" not in run.stdout.split("layer:")[0], run.stdout
-    for command in (("grade", "labs", "-o", "out"), ("verify",), ("build",), ("kit", "k.zip")):
+    for command in (("grade", "labs", "-o", "out"), ("verify",), ("build",), ("kit", "k.zip"), ("new", "x")):
         run = student.run("labs", *command)
         assert run.returncode == 2
         assert run.stderr == f"labs: {command[0]} is for instructors; this is a student's kit\n"
