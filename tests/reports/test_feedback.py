@@ -25,6 +25,7 @@ PAGE_TAGS = (MARKDOWN_TAGS - {"hr", "br"}) | {
     *("html", "head", "meta", "title", "style", "body"),
     *("header", "main", "footer", "section", "article", "nav"),
     *("div", "span", "a", "mark", "bdi"),
+    *("table", "thead", "tbody", "caption", "tr", "th", "td"),
 }
 IDS = [name[:9] for name in ("full", "untouched", "mixed", "broken", "hostile", "long")]
 

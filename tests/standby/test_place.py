@@ -49,9 +49,9 @@ def test_only_this_user_gets_in(project: Path, tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_that_is_a_link_is_refused(project: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_refused(project: Path, standby_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "standby").symlink_to(tmp_path / "elsewhere")
+    standby_folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(NoStandby, match="not a folder of yours"):
         place.find_place()
 
