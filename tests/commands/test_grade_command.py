@@ -206,7 +206,7 @@ def test_stopping_says_how_far_it_came_and_leaves_no_process(tmp_path: Path) -> 
     process = subprocess.Popen(
         command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    for _ in range(1200):
+    for _ in range(6000):
         if len(list((tmp_path / "out" / "results").glob("*"))) >= 2:
             break
         time.sleep(0.05)
