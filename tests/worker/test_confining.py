@@ -57,7 +57,7 @@ Look = Callable[[str], wire.Value]
 def test_the_environment_holds_nothing_of_the_judge(look: Look) -> None:
     answer = look("variables")
     assert isinstance(answer, wire.Mapping)
-    own = {"HOME", "TMPDIR", "HF_HUB_OFFLINE", "CUDA_VISIBLE_DEVICES"}
+    own = {"HOME", "TMPDIR", "HF_HUB_OFFLINE", "HF_DATASETS_CACHE", "CUDA_VISIBLE_DEVICES"}
     assert {name for name, _ in answer.pairs} <= {*confining.KEPT, *own}
     assert "LABS_TEST_SECRET" not in str(answer)
 
