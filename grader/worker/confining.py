@@ -78,10 +78,11 @@ def work_in(folder: Path) -> None:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept | home)
-    hub = sys.modules.get("huggingface_hub")
-    if hub is not None:
-        # It has read the environment already, when the parent imported it.
-        hub.constants.HF_HUB_OFFLINE = True
+    # These have read the environment already, if the parent has imported them.
+    if "huggingface_hub" in sys.modules:
+        sys.modules["huggingface_hub"].constants.HF_HUB_OFFLINE = True
+    if "datasets" in sys.modules:
+        sys.modules["datasets"].config.HF_DATASETS_CACHE = folder / "datasets"
     # Python looked this up in the parent already, and would go on with what it found there.
     tempfile.tempdir = str(folder)
 
