@@ -123,7 +123,9 @@ def encode(result: Result) -> bytes:
     Returns:
         UTF-8 JSON; equal results give equal bytes.
     """
-    return msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
+    # In memory points may be whole numbers; read back they are not, and must give the same bytes.
+    same = decode(msgspec.json.encode(result))
+    return msgspec.json.format(msgspec.json.encode(same), indent=1) + b"\n"
 
 
 def decode(data: bytes) -> Result:

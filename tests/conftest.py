@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ _OPENED = pytest.StashKey[Opened]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Where a shell starts this in the background, everything below it would ignore Ctrl-C, which tests press.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # No test leaves a process behind, or finds one; those about it name a folder of their own.
     os.environ["LABS_STANDBY"] = "off"
     # Forked before any test module has loaded a reference.
