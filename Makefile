@@ -78,7 +78,7 @@ check-style: $(VENV)/.installed-dev
 
 test: $(VENV)/.installed-dev check-style
 	@$(BIN)/labs build --check
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m tests.halves -m "not slow"
 
 # The oldest and newest supported versions, on every Python of this machine; takes long and fetches gigabytes.
 matrix: $(VENV)/.installed-dev
