@@ -35,9 +35,10 @@ def main(options: list[str]) -> int:
         try:
             first = subprocess.run(_command(halves[0], options), check=False)
             second.wait()
-        except KeyboardInterrupt:
+        finally:
+            # Whatever ends this one must not leave the other running.
+            second.terminate()
             second.wait()
-            return 130
         kept.seek(0)
         sys.stdout.flush()
         sys.stdout.buffer.write(kept.read())

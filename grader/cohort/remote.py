@@ -38,10 +38,6 @@ class Reply(msgspec.Struct, frozen=True):
     worker: str = ""
 
 
-class _Refused(Exception):
-    """A judge cannot judge here; the text says why."""
-
-
 class _Judge:
     """A judge in a process of its own, ready for tasks."""
 

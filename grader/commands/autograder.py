@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import tempfile
-import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,14 +10,13 @@ from pathlib import Path
 from grader.commands.course import find_lab, the_labs
 from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
+from grader.kit.pack import write_zip
 from grader.student.backup import keep_line
 
 #: What the course consists of; tests and what was built stay at home.
 _FOLDERS = ("grader", "labs", "solutions")
 _FILES = ("pyproject.toml", "constraints.txt", "README.md")
 _SCRIPTS = ("setup.sh", "run_autograder")
-#: The oldest time that an archive can hold: the true one would change the bytes.
-_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def autograder(out: Path, lab: str, feedback: str, seed: int | None) -> int:
@@ -44,17 +40,8 @@ def autograder(out: Path, lab: str, feedback: str, seed: int | None) -> int:
     if out.exists():
         print(keep_line(out))
     try:
-        with (
-            tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as whole,
-            zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive,
-        ):
-            for name, data, executable in _contents(options):
-                entry = zipfile.ZipInfo(name, _TIME)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.create_system, entry.external_attr = 3, (0o100755 if executable else 0o100644) << 16
-                archive.writestr(entry, data)
-        os.chmod(whole.name, 0o600)
-        os.replace(whole.name, out)
+        # It holds the solutions and the seed.
+        write_zip(_contents(options), out, 0o600)
     except OSError as error:
         raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
     size = out.stat().st_size / 2**20
@@ -62,14 +49,14 @@ def autograder(out: Path, lab: str, feedback: str, seed: int | None) -> int:
     return 0
 
 
-def _contents(options: list[str]) -> Iterator[tuple[str, bytes, bool]]:
+def _contents(options: list[str]) -> Iterator[tuple[str, bytes, int]]:
     scripts = files("grader") / "handouts" / "gradescope"
     for name in _SCRIPTS:
         text = (scripts / name).read_text(encoding="utf-8")
-        yield name, text.replace("@OPTIONS@", " ".join(options)).encode(), True
+        yield name, text.replace("@OPTIONS@", " ".join(options)).encode(), 0o755
     for name in _FILES:
-        yield name, (ROOT / name).read_bytes(), False
+        yield name, (ROOT / name).read_bytes(), 0o644
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and ".labs" not in path.parts:
-                yield path.relative_to(ROOT).as_posix(), path.read_bytes(), False
+                yield path.relative_to(ROOT).as_posix(), path.read_bytes(), 0o644

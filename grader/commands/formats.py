@@ -57,23 +57,23 @@ def check_formats(formats: Sequence[str], roster: Path | None) -> None:
 
 
 def write_formats(
-    results: Sequence[Result], out: Path, formats: Sequence[str], roster: Path | None, *, hidden: bool = False
+    results: Sequence[Result],
+    out: Path,
+    formats: Sequence[str],
+    matched: Matched | None,
+    *,
+    hidden: bool = False,
 ) -> None:
-    """Write what was asked for into `formats/`, and say who is missing.
+    """Write what was asked for, and `check_formats` let pass, into `formats/`.
 
     Args:
         results: The class.
         out: Folder of the run.
         formats: Names of formats.
-        roster: The class list, if there is one.
+        matched: Who is who, as `write_roster` found out; None where there is no class list.
         hidden: Students see no inputs and no expected values.
-
-    Raises:
-        CannotDo: As `check_formats` says.
     """
-    check_formats(formats, roster)
     screen = Console(highlight=False)
-    matched = match(read_roster(roster), [one.student for one in results]) if roster else None
     folder = out / "formats"
     for name in dict.fromkeys(formats):
         for path, data in _files(name, results, matched, hidden=hidden):
@@ -84,13 +84,16 @@ def write_formats(
         _for_github(results, hidden=hidden)
 
 
-def write_roster(students: Sequence[str], out: Path, roster: Path) -> None:
+def write_roster(students: Sequence[str], out: Path, roster: Path) -> Matched:
     """Hold the class list against those who handed in, say who is missing, and keep it for the report.
 
     Args:
         students: Names in the results.
         out: Folder of the run.
         roster: The class list.
+
+    Returns:
+        Who is who.
 
     Raises:
         CannotDo: The roster cannot be read.
@@ -99,6 +102,7 @@ def write_roster(students: Sequence[str], out: Path, roster: Path) -> None:
     _tell(matched, Console(highlight=False))
     missing = Missing(matched.strangers, [person.shown for person in matched.absent])
     write_whole(out / ROSTER, msgspec.json.format(msgspec.json.encode(missing), indent=1) + b"\n")
+    return matched
 
 
 def _files(

@@ -101,17 +101,18 @@ def grade(options: Options) -> int:
     finally:
         opened.launcher.close()
     _show(run, reading, seed, say)
+    matched = None
     if options.roster:
         from grader.commands.formats import write_roster
 
-        write_roster([one.student for one in reading.submissions], options.out, options.roster)
+        matched = write_roster([one.student for one in reading.submissions], options.out, options.roster)
     if options.report:
         _report(options, reading, say)
     if options.formats:
         from grader.commands.formats import write_formats
 
         hidden = options.feedback == "hint"
-        write_formats(run.results, options.out, options.formats, options.roster, hidden=hidden)
+        write_formats(run.results, options.out, options.formats, matched, hidden=hidden)
     return 2 if run.internal_errors else 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.commands.course import find_exercise, find_lab
 from grader.errors import CannotDo
+from grader.student import folder
 from grader.student.released import without_untouched
 from grader.submissions import LabNames, Submission, read
 
@@ -50,11 +51,7 @@ def lab_files(lab: LabNames) -> list[Path]:
     Returns:
         Its script, its notebook, both or none; of a pair of which one half is untouched, the other.
     """
-    for folder in (Path(), Path("labs")):
-        found = [folder / f"{lab.stem}{suffix}" for suffix in (".py", ".ipynb")]
-        if any(path.is_file() for path in found):
-            return without_untouched([path for path in found if path.is_file()])
-    return []
+    return without_untouched(folder.lab_files(lab))
 
 
 def read_files(paths: Sequence[Path], labs: list[LabNames]) -> Submission:

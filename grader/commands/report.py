@@ -36,11 +36,10 @@ def report(out: Path, formats: Sequence[str] = (), roster: Path | None = None) -
     from grader.commands.formats import check_formats, write_formats, write_roster
 
     check_formats(formats, roster)
-    if roster:
-        write_roster([path.stem for path in _paths(out)], out, roster)
+    matched = write_roster([path.stem for path in _paths(out)], out, roster) if roster else None
     print(f"class report: {write_report(out)}")
     if formats:
-        write_formats([_load(path) for path in _paths(out)], out, formats, roster)
+        write_formats([_load(path) for path in _paths(out)], out, formats, matched)
     return 0
 
 

@@ -25,7 +25,7 @@ from grader.judge.limits import Limits
 from grader.judge.opening import SandboxMissing
 from grader.judge.outcomes import NoRoom, Worker, WorkerEnded
 from grader.judge.workers import ForkLauncher
-from grader.miniatures import HUB, VARIABLE
+from grader.miniatures import chosen_place
 from grader.worker import framing
 from grader.worker.confining import KEPT, OTHER_USER
 from grader.worker.sandbox import LAYERS, TEMPORARY, WORK
@@ -284,11 +284,9 @@ def views() -> list[View]:
     if site.ENABLE_USER_SITE:
         shown.add(Path(site.getusersitepackages()))
     shown |= {Path(sys.executable).resolve().parent}
-    choice = os.environ.get(VARIABLE, "")
-    if choice == HUB:
-        shown.add(Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser())
-    elif choice:
-        shown.add(Path(choice).resolve())
+    chosen = chosen_place()
+    if chosen is not None:
+        shown.add(chosen)
     shown = {path for path in shown if os.path.lexists(path)}
     outermost = {path for path in shown if not any(other in path.parents for other in shown)}
     inside = {path for path in shown - outermost if package.parent in (path, *path.parents)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import CannotDo
-from grader.miniatures import CHECKPOINTS, DATASETS, HUB, KNOWN, VARIABLE, checkpoint, dataset
+from grader.miniatures import CHECKPOINTS, DATASETS, HUB, KNOWN, VARIABLE, checkpoint, chosen_place, dataset
 from grader.worker.wire import Loaded
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _QUOTED = re.compile(r'"([\w./-]+)"')
 def keep_cache() -> None:
     """Say where the Hub's cache is, for workers whose home is elsewhere; call it before they are started."""
     if os.environ.get(VARIABLE) == HUB:
-        os.environ.setdefault("HF_HOME", str(Path("~/.cache/huggingface").expanduser()))
+        os.environ.setdefault("HF_HOME", str(chosen_place()))
 
 
 def require(labs: Sequence[Lab]) -> None:

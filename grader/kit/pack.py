@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from grader.authoring.build import Generated
@@ -77,17 +77,31 @@ def write_archive(files: Mapping[str, bytes], out: Path) -> None:
     Raises:
         OSError: It cannot be written.
     """
+    write_zip(((f"{NAME}/{name}", files[name], 0o644) for name in sorted(files)), out, 0o644)
+
+
+def write_zip(entries: Iterable[tuple[str, bytes, int]], out: Path, mode: int) -> None:
+    """Write an archive whose bytes follow from its entries alone, whole or not at all.
+
+    Args:
+        entries: Name, content and permissions of each file, in order.
+        out: The archive.
+        mode: Its own permissions.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as whole:
         try:
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-                for name in sorted(files):
-                    entry = zipfile.ZipInfo(f"{NAME}/{name}", _TIME)
+                for name, data, permissions in entries:
+                    entry = zipfile.ZipInfo(name, _TIME)
                     entry.compress_type = zipfile.ZIP_DEFLATED
-                    # Unix, and an ordinary file that everybody may read.
-                    entry.create_system, entry.external_attr = 3, 0o100644 << 16
-                    archive.writestr(entry, files[name])
+                    # Unix, and an ordinary file.
+                    entry.create_system, entry.external_attr = 3, (0o100000 | permissions) << 16
+                    archive.writestr(entry, data)
             whole.flush()
-            os.chmod(whole.name, 0o644)
+            os.chmod(whole.name, mode)
             os.replace(whole.name, out)
         except BaseException:
             Path(whole.name).unlink(missing_ok=True)

@@ -105,6 +105,18 @@ def locate(name: str, known: Mapping[str, str], kind: str) -> str:
     return found(places, f"{VARIABLE}={choice} holds {said}; copy it there, or unset it for the miniatures")
 
 
+def chosen_place() -> Path | None:
+    """Say which folder checkpoints are read from, other than this package's own.
+
+    Returns:
+        The folder that `LABS_CHECKPOINTS` names, or the Hub's cache; None for the miniatures.
+    """
+    choice = os.environ.get(VARIABLE, "")
+    if choice == HUB:
+        return Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()
+    return Path(choice).resolve() if choice else None
+
+
 def cached_data_set(name: str) -> str:
     """Find a data set in the Hub's cache, where it can be read without a network.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.miniatures import HUB, VARIABLE
+from grader.miniatures import chosen_place
 from grader.worker.budget import Budget
 from grader.worker.system import (
     PR_SET_DEATH_SIGNAL,
@@ -148,7 +148,7 @@ def _leave_root(folder: Path) -> str:
         return f"still root: there is no user {OTHER_USER}"
     hidden = next((path for path in _needed() if not _readable(path, user.pw_uid, user.pw_gid)), None)
     if hidden is not None:
-        what = "the checkpoints" if hidden in _chosen() else "Python"
+        what = "the checkpoints" if hidden == chosen_place() else "Python"
         return f"still root: {OTHER_USER} cannot read {what}"
     try:
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -174,20 +174,13 @@ def become(user: pwd.struct_passwd) -> None:
 
 def _needed() -> list[Path]:
     """Folders without which a later import fails."""
+    chosen = chosen_place()
     return [
         Path(os.__file__).parent,
         Path(__file__).parent,
         *map(Path, filter(None, sys.path)),
-        *_chosen(),
+        *([chosen] if chosen is not None else []),
     ]
-
-
-def _chosen() -> list[Path]:
-    """Where the checkpoints are, if not beside this code."""
-    choice = os.environ.get(VARIABLE, "")
-    if choice == HUB:
-        choice = os.environ.get("HF_HOME", "")
-    return [Path(choice).resolve()] if choice else []
 
 
 def _readable(path: Path, user: int, group: int) -> bool:
