@@ -12,7 +12,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 #: About as long as all the others together.
-FIRST = ("cohort", "commands", "corpus", "kit", "notebook", "standby", "student", "watch")
+FIRST = ("cohort", "commands", "corpus", "kit", "mutation", "notebook", "real", "standby", "student", "watch")
 
 
 def main(options: list[str]) -> int:
