@@ -162,28 +162,36 @@ class Judges:
             finished: Told what became of it.
         """
         coming, again = iter(tasks), deque[Task]()
+        heard: list[tuple[Task, Finished]] = []
         while True:
+            given: list[Task] = []
             for judge in list(self.judges):
                 if judge.task is None and (task := again.popleft() if again else next(coming, None)):
-                    self._give(judge, task, again, started)
+                    given += self._give(judge, task, again)
+            # Only now, so that the judges are at work again while it is written down.
+            for task, answer in heard:
+                finished(task, answer)
+            for task in given:
+                started(task)
             busy = {judge.connection: judge for judge in self.judges if judge.task}
             if not busy and not again:
                 return
-            for connection in select.select(list(busy), [], [], 1.0 if busy else 0.0)[0]:
-                self._hear(busy[connection], again, finished)
+            ready = select.select(list(busy), [], [], 1.0 if busy else 0.0)[0]
+            heard = [one for connection in ready if (one := self._hear(busy[connection], again))]
 
-    def _give(self, judge: _Judge, task: Task, again: deque[Task], started: Callable[[Task], None]) -> None:
+    def _give(self, judge: _Judge, task: Task, again: deque[Task]) -> list[Task]:
+        """Give a judge a task, or put another in its place if it has died; the tasks that were given."""
         try:
             framing.send(judge.connection, msgspec.msgpack.encode(task))
         except framing.Closed:
             self._replace(judge)
             again.append(task)
-            return
+            return []
         judge.task = task
-        started(task)
+        return [task]
 
-    def _hear(self, judge: _Judge, again: deque[Task], finished: Callable[[Task, Finished], None]) -> None:
-        """Take a judge's answer, or put another in its place if it has died."""
+    def _hear(self, judge: _Judge, again: deque[Task]) -> tuple[Task, Finished] | None:
+        """Take a judge's answer, or put another in its place if it has died; None if the task goes again."""
         task = judge.task
         assert task is not None
         try:
@@ -193,11 +201,11 @@ class Judges:
             self.attempts[task.number] = self.attempts.get(task.number, 0) + 1
             if self.attempts[task.number] < ATTEMPTS:
                 again.append(task)
-                return
+                return None
             answer = Finished(task.number, traceback="the judge's process ended, again and again\n")
         else:
             judge.task = None
-        finished(task, answer)
+        return task, answer
 
     def _replace(self, judge: _Judge) -> None:
         self._end(judge)

@@ -201,9 +201,10 @@ def _pool(options: Options, examination: Examination, most: int, say: Console) -
 
         return DaskPool(examination, lambda text: say.print(Text(text)))
     # Forking a process that holds torch is safe on Linux alone, and `none` runs submissions in the judge.
-    side_by_side = sys.platform == "linux" and options.isolation != "none"
-    count = min(options.jobs or usual_jobs(), most) if side_by_side else 1
-    return Judges(examination, count) if count > 1 else Inline(examination)
+    if sys.platform != "linux" or options.isolation == "none":
+        return Inline(examination)
+    # Also a single one has its own process: it goes on judging while what it found is written down here.
+    return Judges(examination, max(1, min(options.jobs or usual_jobs(), most)))
 
 
 def _run(options: Options, reading: Reading, examination: Examination, say: Console, *, again: bool) -> Run:

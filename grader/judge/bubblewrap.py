@@ -27,6 +27,7 @@ from grader.judge.outcomes import NoRoom, Worker, WorkerEnded
 from grader.judge.workers import ForkLauncher
 from grader.miniatures import chosen_place
 from grader.worker import framing
+from grader.worker.commands import Control
 from grader.worker.confining import KEPT, OTHER_USER
 from grader.worker.sandbox import LAYERS, TEMPORARY, WORK
 from grader.worker.warming import ENVIRONMENT
@@ -59,7 +60,7 @@ class View:
 class SandboxLauncher(ForkLauncher):
     """Starts workers from a parent inside bubblewrap; when that ends, it is started again."""
 
-    def __init__(self, limits: Limits, door: socket.socket | None = None) -> None:
+    def __init__(self, limits: Limits, door: Control | None = None) -> None:
         """Start the parent; `wait_until_ready` waits for it.
 
         Args:
@@ -101,16 +102,16 @@ class SandboxLauncher(ForkLauncher):
 
     def _wait(self) -> None:
         assert self.process is not None
-        self.control.settimeout(_PATIENCE)
+        self.control.connection.settimeout(_PATIENCE)
         try:
-            framing.receive(self.control)
+            framing.receive(self.control.connection)
         except (framing.WireError, TimeoutError) as error:
             # Ends it, so that what it said has an end.
-            self.control.close()
+            self.control.connection.close()
             said = self._last_words()
             reason = said.splitlines()[-1] if said else "it did not start"
             raise SandboxMissing(f"bubblewrap cannot build it here ({reason})") from error
-        self.control.settimeout(None)
+        self.control.connection.settimeout(None)
 
     def _last_words(self) -> str:
         assert self.process is not None
@@ -167,7 +168,7 @@ class SandboxLauncher(ForkLauncher):
 
     def close(self) -> None:
         """End the parent and its workers, and wait until they have ended."""
-        self.control.close()
+        self.control.connection.close()
         if self.process is None:
             return
         try:
@@ -179,7 +180,7 @@ class SandboxLauncher(ForkLauncher):
             self.process.stderr.close()
 
 
-def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _start() -> tuple[subprocess.Popen[bytes], Control]:
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxMissing("bubblewrap is not installed; on Debian and Ubuntu: apt-get install bubblewrap")
@@ -196,7 +197,7 @@ def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-    return process, ours
+    return process, Control(ours)
 
 
 def _user() -> int:

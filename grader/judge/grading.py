@@ -29,6 +29,16 @@ ORDER: tuple[Verdict, ...] = ("crashed", "timeout", "failed", "error", "unstable
 _LONGEST_NAME = 60
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Everything that some checks ask for."""
+
+    #: Checks with their examples, in order.
+    pairs: list[tuple[Check, Example]]
+    #: The examples' calls and scripts, one after the other.
+    jobs: list[Job]
+
+
 @dataclass
 class Asked:
     """What was asked of one exercise, and what came back."""
@@ -54,6 +64,7 @@ class Grader:
     lab: Lab
     bank: Bank
     diagnosis: Namer = field(init=False)
+    _batches: dict[tuple[str, ...], Batch] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.diagnosis = self.lab.diagnosis()
@@ -76,17 +87,20 @@ class Grader:
         """
         chosen = [exercise for exercise in self.lab.exercises if not only or exercise.name in only]
         results: list[ExerciseResult] = []
-        for exercise in chosen:
-            results.append(self.exercise(exercise, sitting))
+        for exercise, following in zip(chosen, [*chosen[1:], None], strict=True):
+            results.append(self.exercise(exercise, sitting, following))
             told(results[-1])
         return results
 
-    def exercise(self, exercise: Exercise, sitting: Sitting) -> ExerciseResult:
+    def exercise(
+        self, exercise: Exercise, sitting: Sitting, following: Exercise | None = None
+    ) -> ExerciseResult:
         """Judge one exercise.
 
         Args:
             exercise: One of the lab's.
             sitting: The loaded submission.
+            following: The one that is judged next; its answers are computed while this one is judged.
 
         Returns:
             Its result; points only for checks that ran and passed.
@@ -109,6 +123,8 @@ class Grader:
             reason = sitting.report.broken.get(exercise.name, "its definition did not run")
             return without_answers(exercise, checks, "error", f"The definition of {exercise.name} {reason}.")
         asked = self.ask(checks, sitting)
+        if following is not None and sitting.report.exercises.get(following.name) == "written":
+            sitting.ask_ahead(self.batch(self.lab.checks_of(following)).jobs)
         shrinking = Shrinking(self.lab.reference, sitting.ask)
         judged = {one.id: self.judge(one, asked, sitting, shrinking) for one in checks}
         verdicts = [judged[one.id].verdict for one in checks]
@@ -131,9 +147,24 @@ class Grader:
         Returns:
             Examples with their outcomes, check by check.
         """
-        pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
-        outcomes = iter(sitting.ask([job for _, example in pairs for job in example.jobs]))
-        return [Asked(one, example, [next(outcomes) for _ in example.jobs]) for one, example in pairs]
+        batch = self.batch(checks)
+        outcomes = iter(sitting.ask(batch.jobs))
+        return [Asked(one, example, [next(outcomes) for _ in example.jobs]) for one, example in batch.pairs]
+
+    def batch(self, checks: Sequence[Check]) -> Batch:
+        """Collect what some checks ask for; it is the same object each time.
+
+        Args:
+            checks: The checks.
+
+        Returns:
+            Their examples and jobs.
+        """
+        key = tuple(one.id for one in checks)
+        if key not in self._batches:
+            pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
+            self._batches[key] = Batch(pairs, [job for _, example in pairs for job in example.jobs])
+        return self._batches[key]
 
     def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:
         """Judge one check by the answers to its examples.

@@ -39,7 +39,7 @@ class Worker(Protocol):
         """Load a submission; raises `StatementEnded` or `WorkerEnded`."""
 
     def perform(self, jobs: Sequence[wire.Job]) -> Iterator[wire.Answer]:
-        """Answer jobs in order; raises `WorkerEnded`."""
+        """Begin to answer jobs in order; taking the answers raises `WorkerEnded`."""
 
     def close(self) -> None:
         """End it and everything that it started."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -54,6 +54,10 @@ class Sitting:
         name = f"{lab.stem}{'.ipynb' if file.name.endswith('.ipynb') else '.py'}"
         self.request = wire.Load(name, cells, blanks, shortcuts=shortcuts)
         self.worker: Worker | None = None
+        #: Jobs that the worker is at, and its answers as they come.
+        self.begun: tuple[list[Job], Iterator[wire.Answer]] | None = None
+        #: Jobs whose outcomes have arrived before anyone asked for them.
+        self.early: tuple[list[Job], list[Outcome | None]] | None = None
         self.isolation = ""
         self.spent = 0.0
         #: Times that a worker may still be killed without counting as the submission's own end.
@@ -113,6 +117,13 @@ class Sitting:
         Returns:
             One outcome for each; when the worker ends at one of them, None for all later ones.
         """
+        if self.begun is not None:
+            begun, answers = self.begun
+            self.begun = None
+            self.early = (begun, self._take(begun, answers))
+        if self.early is not None and self.early[0] is jobs:
+            outcomes, self.early = self.early[1], None
+            return outcomes
         if not jobs:
             return []
         if self.ended is not None:
@@ -121,9 +132,23 @@ class Sitting:
             self.report = self._start()
             if self.worker is None:
                 return self.ask(jobs)
+        return self._take(jobs, self.worker.perform(jobs))
+
+    def ask_ahead(self, jobs: list[Job]) -> None:
+        """Have jobs begun without waiting for their answers; `ask` with the same list gives these.
+
+        Args:
+            jobs: Calls and scripts.
+        """
+        if jobs and self.worker is not None:
+            self.begun = jobs, self.worker.perform(jobs)
+
+    def _take(self, jobs: list[Job], answers: Iterator[wire.Answer]) -> list[Outcome | None]:
+        """Wait for the answers of jobs that have been begun."""
+        assert self.worker is not None
         outcomes: list[Outcome | None] = []
         try:
-            outcomes.extend(self.worker.perform(jobs))
+            outcomes.extend(answers)
         except WorkerEnded as error:
             # `extend` keeps what came before the end.
             outcomes.append(error.ended)

@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from grader.judge.limits import Clock, Limits, Meter
 from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Worker, WorkerEnded
 from grader.worker import framing, wire
+from grader.worker.commands import Control, End, Share, Spawn, Warm
 from grader.worker.confining import KEPT
 from grader.worker.values import count_values
-from grader.worker.zygote import Done, End, Share, Spawn, Warm, Zygote
+from grader.worker.zygote import Zygote
 
 if TYPE_CHECKING:
     from grader.judge.sitting import Launcher
@@ -49,6 +48,7 @@ class ProcessWorker:
 
     def __init__(self, pid: int, connection: socket.socket, limits: Limits, kind: str = "process") -> None:
         self.pid, self.connection, self.limits = pid, connection, limits
+        self.reader = framing.Reader(connection)
         self.clock = Clock(pid, limits)
         self.received = self.values = 0
         self.spent = 0.0
@@ -95,21 +95,27 @@ class ProcessWorker:
             raise StatementEnded(error.ended, number) from error
 
     def perform(self, jobs: Sequence[wire.Job]) -> Iterator[wire.Answer]:
-        """Answer jobs in order.
+        """Have jobs answered in order; the process begins at once.
 
         Args:
             jobs: What to answer.
 
-        Yields:
-            One answer for each.
-
-        Raises:
-            WorkerEnded: The process hung, died or sent what is no answer.
+        Returns:
+            One answer for each, as they are taken; taking one raises `WorkerEnded` when the process hung,
+            died or sent what is no answer.
         """
-        meter = Meter(self.pid, self.limits)
+        meter, failed = Meter(self.pid, self.limits), None
         try:
             self._send(wire.Perform(list(jobs)))
-            for _ in jobs:
+        except WorkerEnded as error:
+            failed = error
+        return self._answers(len(jobs), meter, failed)
+
+    def _answers(self, count: int, meter: Meter, failed: WorkerEnded | None) -> Iterator[wire.Answer]:
+        try:
+            if failed is not None:
+                raise failed
+            for _ in range(count):
                 if self.spent > self.limits.submission:
                     raise WorkerEnded(
                         Ended("timeout", _too_long("answer to all calls", self.limits.submission))
@@ -134,7 +140,7 @@ class ProcessWorker:
     def _receive(self, budget: float) -> wire.Reply:
         self.clock.start(budget)
         try:
-            data = framing.receive(self.connection, overdue=self.clock.overdue)
+            data = self.reader.receive(overdue=self.clock.overdue)
             self.received += len(data)
             if self.received > self.limits.output:
                 raise framing.WireError("more output than a submission may have")
@@ -244,9 +250,7 @@ class ForkLauncher:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                command = wire.encode(Spawn(self.limits.budget))
-                socket.send_fds(self.control, [command], [theirs.fileno()])
-                pid = self._done().pid
+                pid = self.control.obey(Spawn(self.limits.budget), theirs.fileno()).pid
                 if not pid:
                     raise NoRoom("no room for another process or folder")
             except (OSError, NoRoom):
@@ -265,9 +269,17 @@ class ForkLauncher:
             How it had ended by itself: its wait status, or -1.
         """
         with contextlib.suppress(OSError):  # the zygote has gone, and its workers with it
-            self.control.sendall(wire.encode(End(pid, patience)))
-            return self._done().status
+            return self.control.obey(End(pid, patience)).status
         return -1
+
+    def begin_to_end(self, pid: int) -> None:
+        """Have a worker ended without waiting for it; nothing else is begun before it has ended.
+
+        Args:
+            pid: Its process id.
+        """
+        with contextlib.suppress(OSError):  # the zygote has gone, and its workers with it
+            self.control.begin(End(pid))
 
     def warm(self, names: Sequence[str]) -> None:
         """Have the zygote import libraries before it forks the next worker.
@@ -277,8 +289,7 @@ class ForkLauncher:
         """
         with contextlib.suppress(OSError):  # it has gone; the workers import for themselves
             for start in range(0, len(names), _NAMES):
-                self.control.sendall(wire.encode(Warm(list(names[start : start + _NAMES]))))
-                self._done()
+                self.control.obey(Warm(list(names[start : start + _NAMES])))
 
     def share(self) -> Launcher:
         """Open another way to the same zygote, for a judge of its own.
@@ -293,37 +304,21 @@ class ForkLauncher:
         except OSError:
             return ExecLauncher(self.limits, self.zygote.room)
 
-    def alive(self) -> bool:
-        """Say whether the zygote lives; when it ends, all its workers end with it."""
-        try:
-            return self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-
-    def _door(self) -> socket.socket:
+    def _door(self) -> Control:
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self.control, [wire.encode(Share())], [theirs.fileno()])
-            self._done()
-        return ours
-
-    def _done(self) -> Done:
-        data = self.control.recv(4096)
-        if not data:
-            raise ConnectionResetError("the workers' parent has ended")
-        return msgspec.msgpack.decode(data, type=Done)
+            self.control.obey(Share(), theirs.fileno())
+        return Control(ours)
 
     def close(self) -> None:
         """End the zygote and its workers, and wait until they have ended."""
         if self.shared:
             # Another process may have this socket too, and go on with it.
-            self.control.close()
+            self.control.connection.close()
             return
         with contextlib.suppress(OSError):
-            self.control.shutdown(socket.SHUT_RDWR)
-        self.control.close()
+            self.control.connection.shutdown(socket.SHUT_RDWR)
+        self.control.connection.close()
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.zygote.pid, 0)
         # It has done so itself, unless it was killed.
@@ -339,14 +334,14 @@ class _Forked(ProcessWorker):
 
     def _died(self, message: str) -> Ended:
         status = self.launcher.end(self.pid, patience=_PATIENCE)
-        if not self.launcher.alive():
+        if not self.launcher.control.alive():
             raise ParentLost("the workers' parent has ended")
         killed = status >= 0 and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         return Ended("crashed", message, killed)
 
     def close(self) -> None:
         super().close()
-        self.launcher.end(self.pid)
+        self.launcher.begin_to_end(self.pid)
 
 
 class ExecLauncher:

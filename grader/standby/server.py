@@ -144,7 +144,7 @@ def serve(place: Place, listener: socket.socket) -> None:
                 with contextlib.suppress(WireError, OSError, Cancelled):
                     if not answer(connection, grader, place):
                         return
-            if isinstance(opened.launcher, ForkLauncher) and not opened.launcher.alive():
+            if isinstance(opened.launcher, ForkLauncher) and not opened.launcher.control.alive():
                 return  # a new one will have a new parent for its workers
             last = time.monotonic()
     finally:

@@ -67,7 +67,7 @@ def receive(
     pause: float = 0.05,
     most: int = MAX_FRAME,
 ) -> bytes:
-    """Read one frame.
+    """Read one frame, and nothing after it.
 
     Args:
         connection: A connected stream socket.
@@ -83,31 +83,65 @@ def receive(
         Overdue: `overdue` said so.
         WireError: The frame is longer than `most`.
     """
-    (length,) = _HEADER.unpack(_exactly(connection, _HEADER.size, overdue, pause))
-    if length > most:
-        raise WireError(f"a frame of {length} bytes; at most {most} are read")
-    return _exactly(connection, length, overdue, pause)
+    return Reader(connection, ahead=0).receive(overdue=overdue, pause=pause, most=most)
 
 
-def _exactly(connection: socket.socket, size: int, overdue: Callable[[], bool] | None, pause: float) -> bytes:
-    chunks = bytearray()
-    asked = time.monotonic()
-    while len(chunks) < size:
-        if overdue is not None:
-            # A sender that drips bytes must not postpone the question.
-            ready = select.select([connection], [], [], pause)[0]
-            if not ready or time.monotonic() - asked > pause:
-                asked = time.monotonic()
-                if overdue():
-                    raise Overdue
-            if not ready:
-                continue
-        with _gone():
-            chunk = connection.recv(min(size - len(chunks), 2**20))
-        if not chunk:
-            raise Closed
-        chunks += chunk
-    return bytes(chunks)
+class Reader:
+    """Reads frames from a socket from which nobody else reads, as many at once as have arrived."""
+
+    def __init__(self, connection: socket.socket, ahead: int = 2**16) -> None:
+        """Read nothing yet.
+
+        Args:
+            connection: A connected stream socket.
+            ahead: Bytes to read at once where the frame that is wanted is shorter.
+        """
+        self.connection, self.ahead = connection, ahead
+        self._held = bytearray()
+
+    def receive(
+        self, *, overdue: Callable[[], bool] | None = None, pause: float = 0.05, most: int = MAX_FRAME
+    ) -> bytes:
+        """Read the next frame.
+
+        Args:
+            overdue: Asked every `pause` seconds while waiting; true gives up.
+            pause: Seconds between two questions.
+            most: Bytes of the longest frame that is read.
+
+        Returns:
+            The frame's bytes, without its length.
+
+        Raises:
+            Closed: The other side has gone.
+            Overdue: `overdue` said so.
+            WireError: The frame is longer than `most`.
+        """
+        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, overdue, pause))
+        if length > most:
+            raise WireError(f"a frame of {length} bytes; at most {most} are read")
+        return self._exactly(length, overdue, pause)
+
+    def _exactly(self, size: int, overdue: Callable[[], bool] | None, pause: float) -> bytes:
+        asked = time.monotonic()
+        while (missing := size - len(self._held)) > 0:
+            if overdue is not None:
+                # A sender that drips bytes must not postpone the question.
+                ready = select.select([self.connection], [], [], pause)[0]
+                if not ready or time.monotonic() - asked > pause:
+                    asked = time.monotonic()
+                    if overdue():
+                        raise Overdue
+                if not ready:
+                    continue
+            with _gone():
+                chunk = self.connection.recv(min(max(missing, self.ahead), 2**20))
+            if not chunk:
+                raise Closed
+            self._held += chunk
+        data = bytes(self._held[:size])
+        del self._held[:size]
+        return data
 
 
 @contextlib.contextmanager

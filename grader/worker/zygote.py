@@ -28,45 +28,12 @@ import msgspec
 
 from grader.worker import framing, wire
 from grader.worker.budget import Budget
+from grader.worker.commands import Control, Done, End, Share, Spawn, Warm
 from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
 from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process
 from grader.worker.warming import import_libraries
-
-
-class Spawn(msgspec.Struct, tag="spawn"):
-    """Fork a worker on the socket that comes along."""
-
-    budget: Budget = Budget()
-
-
-class Share(msgspec.Struct, tag="share"):
-    """Obey another judge too, on the socket that comes along; its workers end with it."""
-
-
-class Warm(msgspec.Struct, tag="warm"):
-    """Import what a lab uses, so that its workers have it."""
-
-    names: list[str]
-
-
-class End(msgspec.Struct, tag="end"):
-    """End a worker and all that it started in its process group."""
-
-    pid: int
-    #: Seconds that it may take to end by itself, so that how it did is known.
-    patience: float = 0.0
-
-
-class Done(msgspec.Struct, tag="done"):
-    """Answer to each command."""
-
-    #: The worker; 0 if none could be started.
-    pid: int
-    #: How the worker had ended by itself: its wait status, or -1 if it was still alive.
-    status: int = -1
-
 
 _commands = msgspec.msgpack.Decoder(Spawn | Share | Warm | End)
 #: Rounds of ending adopted processes, which may fork in the meantime.
@@ -87,6 +54,8 @@ def run_zygote(control: socket.socket, start: Start) -> None:
         start: How workers are started.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Here, once: a worker that looks through all modules would copy the pages in which their names lie.
+    hide_project()
     gc.freeze()
     if sys.platform == "linux":
         set_process(PR_SET_CHILD_SUBREAPER, 1)
@@ -204,7 +173,6 @@ def serve_confined(descriptor: int, reached: list[str]) -> None:
         descriptor: The worker's end of its socket pair.
         reached: The layers.
     """
-    hide_project()
     with socket.socket(fileno=descriptor) as connection:
         framing.send(connection, wire.encode(wire.Ready(reached)))
         serve(connection)
@@ -250,8 +218,8 @@ class Zygote:
     """A zygote as the judge knows it."""
 
     pid: int
-    #: The judge's end of the control socket.
-    control: socket.socket
+    #: The judge's way to it.
+    control: Control
     #: Holds the workers' folders; whoever is left at the end removes it, the judge or the zygote.
     room: Path
 
@@ -260,7 +228,7 @@ def fork_zygote() -> Zygote:
     """Fork a zygote from this process, which must hold the libraries but no references.
 
     Returns:
-        Its id and the socket that it obeys.
+        Its id and the way to it.
     """
     room = Path(tempfile.mkdtemp(prefix="labs-"))
     # A worker of another user passes through, and sees nothing of its neighbours.
@@ -269,7 +237,7 @@ def fork_zygote() -> Zygote:
     pid = os.fork()
     if pid:
         theirs.close()
-        return Zygote(pid, ours, room)
+        return Zygote(pid, Control(ours), room)
     status = 1
     try:
         ours.close()
@@ -286,6 +254,7 @@ def main() -> None:
 
     Where forking is not safe, each worker is started so, with its socket as an inherited descriptor.
     """
+    hide_project()
     work(int(sys.argv[1]), Path(sys.argv[2]), Budget())
 
 

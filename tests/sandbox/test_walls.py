@@ -210,6 +210,8 @@ def test_memory_of_many_processes_counts_together(launcher: SandboxLauncher) -> 
     assert outcome == Ended("crashed", "it took more than 600 MB of memory")
     family = tree(worker.pid)
     worker.close()
+    # Nothing else is begun before it has ended.
+    launcher.start().close()
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
 
 
@@ -220,6 +222,8 @@ def test_what_a_worker_leaves_running_ends_with_it(launcher: SandboxLauncher) ->
     family = tree(worker.pid)
     assert len(family) == 2
     worker.close()
+    # Nothing else is begun before it has ended.
+    launcher.start().close()
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
 
 

@@ -133,6 +133,8 @@ def test_what_a_worker_starts_ends_with_it(launcher: ForkLauncher, function: str
     pids = answer.items if isinstance(answer, wire.Sequence) else [answer]
     assert all(isinstance(pid, int) and is_alive(pid) for pid in pids)
     worker.close()
+    # Nothing else is begun before it has ended.
+    launcher.start().close()
     assert not any(isinstance(pid, int) and Path(f"/proc/{pid}").exists() for pid in pids)
 
 
@@ -146,6 +148,7 @@ def test_folder_and_process_are_gone_after_close(launcher: ForkLauncher, ending:
     assert folder.is_dir()
     ask(worker, wire.Call("write"))
     worker.close()
+    launcher.start().close()
     assert not folder.exists()
     assert not Path(f"/proc/{worker.pid}").exists()
 

@@ -266,6 +266,8 @@ def test_a_worker_that_ignores_signals_still_ends(launcher: ForkLauncher, signal
     os.kill(worker.pid, signal_number)
     assert value(worker, "f") == 1
     worker.close()
+    # Nothing else is begun before it has ended.
+    launcher.start().close()
     assert not is_alive(worker.pid)
 
 
