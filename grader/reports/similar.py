@@ -29,6 +29,8 @@ Code = Mapping[str, Sequence[tuple[str, str]]]
 
 #: In fewer submissions nothing can be said to be rare.
 SMALLEST_CLASS = 8
+#: Each is compared with each: memory and time grow with the square, and callers leave a larger class out.
+LARGEST_CLASS = 2000
 #: Of what the shorter of two wrote and few others did, this share must be in the other as well.
 SHARE = 0.75
 #: Bits of surprise beyond those that the number of pairs explains: the most alike of n pairs picked at random
@@ -81,6 +83,8 @@ class Similar(msgspec.Struct, frozen=True):
     pairs: list[Pair]
     #: Pairs in all, also those that are not kept.
     found: int
+    #: Students of a class that is too large to compare; 0 for any other.
+    too_many: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from class_samples import of_labs, one, student
 
+from grader.commands.report import compare_codes
 from grader.reports.class_report.attention import cases
 from grader.reports.class_report.ranking import mistakes
-from grader.reports.class_report.sentences import alike, headline, overview, signs, to_look_at
+from grader.reports.class_report.sentences import alike, headline, nothing_alike, overview, signs, to_look_at
 from grader.reports.class_report.statistics import (
     items,
     point_biserial,
@@ -18,6 +20,7 @@ from grader.reports.class_report.statistics import (
 )
 from grader.reports.similar import Pair, Similar
 from grader.results import Counterexample, LabResult, Result, Verdict
+from grader.submissions import Reading, Submission
 
 
 def klass(answers: list[str]) -> list[Result]:
@@ -207,3 +210,21 @@ def test_similar_submissions_are_counted() -> None:
     assert alike(None) == alike(Similar(20, [], 0)) == ""
     assert alike(Similar(20, [pair], 1)) == "1 pair of submissions is more alike than the class explains."
     assert alike(Similar(20, [pair, pair], 2)).startswith("2 pairs of submissions are")
+
+
+def test_why_no_pair_is_shown() -> None:
+    pair = Pair("a", "b", 1.0, 0.1, 50.0, [])
+    assert nothing_alike(Similar(20, [pair], 1)) == ""
+    assert nothing_alike(None).startswith("Code was not compared in this run")
+    assert "20 students was compared. No two are more alike" in nothing_alike(Similar(20, [], 0))
+    assert "5 students was compared. That is too small a class" in nothing_alike(Similar(5, [], 0))
+
+
+def test_a_class_too_large_to_compare_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("grader.commands.report.LARGEST_CLASS", 2)
+    reading = Reading(tuple(Submission(f"s{number}", (), ()) for number in range(3)), ())
+    found = compare_codes(reading, tmp_path, tmp_path)
+    assert found == Similar(0, [], 0, too_many=3)
+    assert nothing_alike(found).startswith(
+        "The code of 3 students was not compared: that is done up to 2,000."
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grader.reports.class_report.attention import Case
 from grader.reports.class_report.ranking import Mistake
 from grader.reports.class_report.statistics import Item, Scores
-from grader.reports.similar import Similar
+from grader.reports.similar import LARGEST_CLASS, SMALLEST_CLASS, Similar
 from grader.reports.wording import count
 
 #: From this share of those who tried, a mistake is one of most of the class.
@@ -141,6 +141,30 @@ def alike(similar: Similar | None) -> str:
     return (
         f"{pairs} of submissions {'is' if similar.found == 1 else 'are'} more alike than the class explains."
     )
+
+
+def nothing_alike(similar: Similar | None) -> str:
+    """Say why no pair is shown.
+
+    Args:
+        similar: What was found; None when code was not compared.
+
+    Returns:
+        Some sentences, empty when there are pairs.
+    """
+    if similar is None:
+        return "Code was not compared in this run; grading does that at its end."
+    if similar.too_many:
+        return (
+            f"The code of {count(similar.too_many, 'student')} was not compared: that is done up to "
+            f"{LARGEST_CLASS:,}. Grade the sections of the class by themselves to have it done."
+        )
+    if similar.pairs:
+        return ""
+    found = "No two are more alike than the lab and the class explain."
+    if similar.compared < SMALLEST_CLASS:
+        found = "That is too small a class to tell what is rare."
+    return f"The code of {count(similar.compared, 'student')} was compared. {found}"
 
 
 def _percent(share: float) -> str:

@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from grader.reports.class_report.attention import Case, cases
 from grader.reports.class_report.ranking import Mistake, mistakes
-from grader.reports.class_report.sentences import alike, headline, overview, short, signs, to_look_at
+from grader.reports.class_report.sentences import (
+    alike,
+    headline,
+    nothing_alike,
+    overview,
+    short,
+    signs,
+    to_look_at,
+)
 from grader.reports.class_report.statistics import BINS, Item, Scores, items, score_statistics
 from grader.reports.inert import inert, visible
 from grader.reports.pieces import Piece
@@ -136,8 +144,8 @@ class Report:
     items: tuple[ItemView, ...]
     cases: tuple[CaseView, ...]
     rows: tuple[StudentRow, ...]
-    #: None when code was not compared.
-    compared: int | None
+    #: Why there are no pairs; empty when there are.
+    nothing_alike: str
     pairs: tuple[PairView, ...]
     pairs_found: int
     usual: int
@@ -213,7 +221,7 @@ def make_report(
         items=tuple(_item(item, analysis.verdicts) for item in analysis.items),
         cases=tuple(_case(case, known) for case in look),
         rows=tuple(_row(result, labs, result.student in looked_at, known) for result in ordered),
-        compared=similar.compared if similar else None,
+        nothing_alike=nothing_alike(similar),
         pairs=_pairs(similar, known) if similar else (),
         pairs_found=similar.found if similar else 0,
         usual=round(100 * similar.pairs[0].usual) if similar and similar.pairs else 0,

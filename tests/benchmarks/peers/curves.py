@@ -89,7 +89,8 @@ def _of_size(source: Source, course: Path, place: Path, size: int) -> dict[str, 
     """Grade some submissions with two jobs, and look at the memory meanwhile."""
     memory = Memory()
     hand_in(make_class(source, size, SEED), place / "in")
-    begun, whole = _grade(course, place, "--jobs", "2", meanwhile=memory.watch)
+    # The class report, which compares each with each, is no part of this curve.
+    begun, whole = _grade(course, place, "--jobs", "2", "--no-report", meanwhile=memory.watch)
     first = next(iter(stored(place / "graded", begun).values()))
     ms = 1000 * (whole - first) / (size - 1)
     return {"whole": whole, "startup": first, "ms": ms, "memory": asdict(memory)}
@@ -144,7 +145,9 @@ def _regrade(course: Path, work: Path, sizes: list[int]) -> float | None:
     if len(sizes) < 2:
         return None
     took = [
-        min(_grade(course, work / f"of-{size}", "--jobs", "2", "--resume")[1] for _ in range(2))
+        min(
+            _grade(course, work / f"of-{size}", "--jobs", "2", "--no-report", "--resume")[1] for _ in range(2)
+        )
         for size in (sizes[0], sizes[-1])
     ]
     return 1000 * (took[1] - took[0]) / (sizes[-1] - sizes[0])
