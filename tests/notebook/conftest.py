@@ -1,11 +1,10 @@
-"""A student's folder, and a real JupyterLab that serves it on loopback."""
+"""A kit as a student has it, and a real JupyterLab that serves it on loopback."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge.curriculum import ROOT
+from tests.kit.conftest import contents, kit_file, padding, unzipped
+
+__all__ = ["contents", "jupyterlab", "kit_file", "padding", "unzipped"]
 
 #: What JupyterLab would ask, load or leave out of the page by itself.
 SETTINGS = {
@@ -25,15 +26,7 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session")
-def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a student got, with `labs/` in it."""
-    folder = tmp_path_factory.mktemp("student")
-    shutil.copytree(ROOT / "labs", folder / "labs", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return folder
-
-
-@pytest.fixture(scope="session")
-def jupyterlab(handed_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def jupyterlab(unzipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab whose settings are its own."""
     home = tmp_path_factory.mktemp("jupyter")
     for name, settings in SETTINGS.items():
@@ -42,8 +35,8 @@ def jupyterlab(handed_out: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         path.write_text(json.dumps(settings), encoding="utf-8")
     environment = {
         **os.environ,
-        # Where the grader came with the folder, that one judges.
-        "PYTHONPATH": str(handed_out if (handed_out / "grader").is_dir() else ROOT),
+        # The kit's own grader judges.
+        "PYTHONPATH": str(unzipped),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -51,7 +44,7 @@ def jupyterlab(handed_out: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     }
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"),
-        *(f"--ServerApp.root_dir={handed_out}", "--IdentityProvider.token=", "--LabApp.news_url=None"),
+        *(f"--ServerApp.root_dir={unzipped}", "--IdentityProvider.token=", "--LabApp.news_url=None"),
         "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]

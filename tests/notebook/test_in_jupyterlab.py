@@ -1,4 +1,4 @@
-"""A student in a real JupyterLab: fills a blank wrongly, sees the mistake named, mends it, sees it pass."""
+"""A student with a kit in a real JupyterLab: a blank filled wrongly, the mistake named, mended, passed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from grader.judge.curriculum import ROOT, Lab, Variant, load_curriculum
+from grader.judge.curriculum import ROOT, Lab, Variant
 
 pytestmark = pytest.mark.browser
 #: Where the screenshots stay.
@@ -19,11 +19,6 @@ PICTURES = ROOT / "build" / "notebook"
 PATIENCE = 180_000
 #: How often a cell is run if nothing happens.
 TRIES = 3
-
-
-@pytest.fixture(scope="module")
-def padding() -> Lab:
-    return next(lab for lab in load_curriculum() if lab.slug == "padding")
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +73,10 @@ def use_theme(page: Any, name: str) -> None:
     page.wait_for_selector(f"body[data-jp-theme-light='{dark}']", state="attached")
 
 
-def test_a_mistake_is_named_and_mended(page: Any, padding: Lab, mistake: Variant, handed_out: Path) -> None:
+def test_a_mistake_is_named_and_mended(page: Any, padding: Lab, mistake: Variant, unzipped: Path) -> None:
     right = padding.reference_source(padding.exercises[0])
     code = page.locator(".jp-Notebook .jp-CodeCell")
-    book = json.loads((handed_out / "labs" / "03_padding.ipynb").read_text(encoding="utf-8"))
+    book = json.loads((unzipped / "labs" / "03_padding.ipynb").read_text(encoding="utf-8"))
     sources = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
     at = next(number for number, source in enumerate(sources) if "def pad_batch" in source)
     ready, imports, blank, demo = (code.nth(number) for number in (0, 1, at, at + 1))
