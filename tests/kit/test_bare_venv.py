@@ -69,6 +69,16 @@ def test_an_exercise_is_solved(student: Student, padding: Lab) -> None:
     assert "All 1 exercise passes" in run.stdout or "passed" in run.stdout, run.stdout
 
 
+def test_check_names_a_mistake_and_sees_it_mended(student: Student, padding: Lab) -> None:
+    wrong = next(one for one in padding.misconceptions if one.name == "pads_with_zero")
+    for source, said in ((renamed_source(wrong.source, "pad_batch"), wrong.says), ("", "passed")):
+        definition = source or padding.reference_source(padding.exercises[0])
+        code = f"import torch\nfrom grader.magic import check\n{definition}\ncheck(pad_batch)"
+        run = student.run("python", "-c", code)
+        assert run.returncode == 0, run.stderr
+        assert said in " ".join(run.stdout.split()), run.stdout
+
+
 def test_a_processor_that_rounds_differently_fails_nobody(student: Student, padding: Lab) -> None:
     student.script.write_text(padding.source.text, encoding="utf-8")
     student.script.with_suffix(".ipynb").unlink(missing_ok=True)
@@ -88,7 +98,7 @@ def test_a_mistake_is_named(student: Student, padding: Lab) -> None:
 
 def test_hints_doctor_and_what_is_for_instructors(student: Student) -> None:
     run = student.run("labs", "hint", "pad_batch")
-    assert run.stdout.startswith("Which row decides how wide the tensor must be"), run.stderr
+    assert "Which row decides how wide the tensor must be" in run.stdout, run.stderr
     run = student.run("labs", "doctor")
     assert "✗" not in run.stdout.split("layer:")[0], run.stdout
     for command in (("grade", "labs", "-o", "out"), ("verify",), ("build",), ("kit", "k.zip"), ("new", "x")):
