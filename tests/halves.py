@@ -12,7 +12,19 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 #: About as long as all the others together.
-FIRST = ("cohort", "commands", "corpus", "kit", "mutation", "notebook", "real", "standby", "student", "watch")
+FIRST = (
+    "cohort",
+    "commands",
+    "corpus",
+    "kit",
+    "mutation",
+    "notebook",
+    "real",
+    "sandbox",
+    "standby",
+    "student",
+    "watch",
+)
 
 
 def main(options: list[str]) -> int:

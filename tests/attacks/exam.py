@@ -132,6 +132,8 @@ class Exam:
         run = Run(out)
         grade_class(submissions, self.examination, run)
         assert run.internal_errors == []
+        # Before anybody looks around, the last worker has ended: its parent has said so, and lives.
+        assert launcher.control.alive()
         return list(run.results)
 
     def processes(self) -> set[int]:
