@@ -166,8 +166,11 @@ class Judges:
         while True:
             given: list[Task] = []
             for judge in list(self.judges):
-                if judge.task is None and (task := again.popleft() if again else next(coming, None)):
-                    given += self._give(judge, task, again)
+                if judge.task is not None:
+                    continue
+                task = again.popleft() if again else next(coming, None)
+                if task is not None and self._give(judge, task, again):
+                    given.append(task)
             # Only now, so that the judges are at work again while it is written down.
             for task, answer in heard:
                 finished(task, answer)
@@ -179,16 +182,16 @@ class Judges:
             ready = select.select(list(busy), [], [], 1.0 if busy else 0.0)[0]
             heard = [one for connection in ready if (one := self._hear(busy[connection], again))]
 
-    def _give(self, judge: _Judge, task: Task, again: deque[Task]) -> list[Task]:
-        """Give a judge a task, or put another in its place if it has died; the tasks that were given."""
+    def _give(self, judge: _Judge, task: Task, again: deque[Task]) -> bool:
+        """Give a judge a task, or put another in its place if it has died, and say whether it has it."""
         try:
             framing.send(judge.connection, msgspec.msgpack.encode(task))
         except framing.Closed:
             self._replace(judge)
             again.append(task)
-            return []
+            return False
         judge.task = task
-        return [task]
+        return True
 
     def _hear(self, judge: _Judge, again: deque[Task]) -> tuple[Task, Finished] | None:
         """Take a judge's answer, or put another in its place if it has died; None if the task goes again."""

@@ -60,19 +60,11 @@ def send(
             connection.sendall(rest)
 
 
-def receive(
-    connection: socket.socket,
-    *,
-    overdue: Callable[[], bool] | None = None,
-    pause: float = 0.05,
-    most: int = MAX_FRAME,
-) -> bytes:
+def receive(connection: socket.socket, most: int = MAX_FRAME) -> bytes:
     """Read one frame, and nothing after it.
 
     Args:
         connection: A connected stream socket.
-        overdue: Asked every `pause` seconds while waiting; true gives up.
-        pause: Seconds between two questions.
         most: Bytes of the longest frame that is read.
 
     Returns:
@@ -80,10 +72,9 @@ def receive(
 
     Raises:
         Closed: The other side has gone.
-        Overdue: `overdue` said so.
         WireError: The frame is longer than `most`.
     """
-    return Reader(connection, ahead=0).receive(overdue=overdue, pause=pause, most=most)
+    return Reader(connection, ahead=0).receive(most=most)
 
 
 class Reader:

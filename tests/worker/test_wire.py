@@ -174,7 +174,7 @@ def test_silence_is_overdue(pair: Pair, sent: bytes) -> None:
     theirs.sendall(sent)
     asked = count(1)
     with pytest.raises(framing.Overdue):
-        framing.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
+        framing.Reader(ours).receive(overdue=lambda: next(asked) == 3, pause=0.01)
 
 
 def test_a_sender_that_drips_is_overdue_all_the_same(pair: Pair) -> None:
@@ -193,7 +193,7 @@ def test_a_sender_that_drips_is_overdue_all_the_same(pair: Pair) -> None:
     asked = count(1)
     try:
         with pytest.raises(framing.Overdue):
-            framing.receive(ours, overdue=lambda: next(asked) == 3, pause=0.01)
+            framing.Reader(ours).receive(overdue=lambda: next(asked) == 3, pause=0.01)
     finally:
         done.set()
         sender.join()
