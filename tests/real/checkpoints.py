@@ -1,15 +1,17 @@
 """Checkpoints of the real architectures with random weights, as a folder for `LABS_CHECKPOINTS`.
 
-`python -m tests.real.checkpoints FOLDER` makes one at real size. The vocabularies are the real ones where
-`LABS_REAL_FILES` names a folder that holds them, else those of the miniatures, in tables of the real size.
+`python -m tests.real.checkpoints FOLDER [SIZE]` makes one: of the real size, or of narrow models with real
+lengths and vocabularies, of which a `medium` one learns SST-2 on two cores. The vocabularies are the real
+ones where `LABS_REAL_FILES` names a folder that holds them, else those of the miniatures, in tables of the
+real size.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,17 +24,8 @@ from grader.miniatures import SENTIMENT_CLASSIFIER, STORE, sst2
 #: Names a folder with roberta-base/, gpt2/, distilbert-base-uncased/ (vocabularies) and sst2/ (sentences).
 VARIABLE = "LABS_REAL_FILES"
 REASON = f"{VARIABLE} names no folder with the real vocabularies"
-#: Widths of a model that is quick to make; lengths and vocabularies stay real.
-_SMALL: dict[str, dict[str, int]] = {
-    "roberta": {
-        "hidden_size": 48,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 4,
-        "intermediate_size": 96,
-    },
-    "distilbert": {"dim": 48, "n_layers": 2, "n_heads": 4, "hidden_dim": 96},
-    "gpt2": {"n_embd": 48, "n_layer": 2, "n_head": 4},
-}
+#: Width of each size, None for the real one; lengths and vocabularies stay real.
+WIDTHS = {"real": None, "small": 48, "medium": 128}
 #: What the real checkpoints' config.json says besides the defaults of their classes.
 _ROBERTA = {"max_position_embeddings": 514, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "vocab_size": 50265}
 _LABELS = {"id2label": {0: "NEGATIVE", 1: "POSITIVE"}, "label2id": {"NEGATIVE": 0, "POSITIVE": 1}}
@@ -48,15 +41,15 @@ def real_files() -> Path | None:
     return folder if (folder / "roberta-base" / "vocab.json").is_file() else None
 
 
-def build(folder: Path, *, small: bool = False) -> None:
+def build(folder: Path, size: str = "real") -> None:
     """Make all checkpoints and the data set.
 
     Args:
         folder: Gets a folder for each.
-        small: Narrow and shallow models.
+        size: A name in `WIDTHS`.
     """
     torch.manual_seed(0)
-    for path, tokenizer, model in _models(small=small):
+    for path, tokenizer, model in _models(WIDTHS[size]):
         tokenizer.save_pretrained(folder / path)
         model.save_pretrained(folder / path)
         # Saved for its owner alone; a grader that runs as root has submissions read it as somebody else.
@@ -64,19 +57,23 @@ def build(folder: Path, *, small: bool = False) -> None:
     _write_sst2(folder / "sst2")
 
 
-def _models(*, small: bool) -> Iterator[tuple[str, Any, Any]]:
-    def size(kind: str) -> dict[str, int]:
-        return _SMALL[kind] if small else {}
-
-    roberta = transformers.RobertaConfig(**_ROBERTA, **size("roberta"))
+def _models(width: int | None) -> Iterator[tuple[str, Any, Any]]:
+    bert: dict[str, int] = {}
+    distilbert: dict[str, int] = {}
+    gpt: dict[str, int] = {}
+    if width is not None:
+        bert = {"hidden_size": width, "num_hidden_layers": 2, "num_attention_heads": 4}
+        bert["intermediate_size"] = 2 * width
+        distilbert = {"dim": width, "n_layers": 2, "n_heads": 4, "hidden_dim": 2 * width}
+        gpt = {"n_embd": width, "n_layer": 2, "n_head": 4}
+    roberta = transformers.RobertaConfig(**_ROBERTA, **bert)
     yield "roberta-base", roberta_tokenizer(), transformers.RobertaForMaskedLM(roberta)
-    plain = transformers.DistilBertConfig(**size("distilbert"))
+    plain = transformers.DistilBertConfig(**distilbert)
     yield "distilbert-base-uncased", distilbert_tokenizer(), transformers.DistilBertForMaskedLM(plain)
-    tuned = transformers.DistilBertConfig(finetuning_task="sst-2", **_LABELS, **size("distilbert"))
+    tuned = transformers.DistilBertConfig(finetuning_task="sst-2", **_LABELS, **distilbert)
     classifier = transformers.DistilBertForSequenceClassification(tuned)
     yield SENTIMENT_CLASSIFIER, distilbert_tokenizer(), classifier
-    gpt2 = transformers.GPT2Config(**size("gpt2"))
-    yield "gpt2", gpt2_tokenizer(), transformers.GPT2LMHeadModel(gpt2)
+    yield "gpt2", gpt2_tokenizer(), transformers.GPT2LMHeadModel(transformers.GPT2Config(**gpt))
 
 
 def roberta_tokenizer() -> Any:
@@ -130,4 +127,8 @@ def _sentences(path: Path) -> list[tuple[str, int]]:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description="Make checkpoints with random weights for LABS_CHECKPOINTS.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("size", nargs="?", choices=WIDTHS, default="real")
+    chosen = parser.parse_args()
+    build(chosen.folder, chosen.size)

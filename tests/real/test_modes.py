@@ -133,7 +133,7 @@ def test_the_data_set_comes_out_of_the_cache_too(tmp_path: Path) -> None:
 
 @pytest.mark.sandbox
 def test_a_folder_is_graded_in_the_sandbox(tmp_path: Path) -> None:
-    build(tmp_path / "checkpoints", small=True)
+    build(tmp_path / "checkpoints", "small")
     out = tmp_path / "out"
     said = labs(
         "grade", "solutions/09_topk_decoding.py", "-o", str(out), "--jobs", "1",
