@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
 import signal
 import sys
+from pathlib import Path
 
 #: Flags of `clone`: namespaces of mounts, host name, IPC, users, processes and network.
 NEW_NAMESPACES = 0x0002_0000 | 0x0400_0000 | 0x0800_0000 | 0x1000_0000 | 0x2000_0000 | 0x4000_0000
@@ -17,6 +19,8 @@ PR_SET_DEATH_SIGNAL, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVILEGES =
 PR_SET_CHILD_SUBREAPER = 36
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _CAPABILITY_VERSION = 0x2008_0522
+#: Advice to gather memory in large pages, and their size, on every architecture where this is used.
+_MADV_COLLAPSE, _LARGE_PAGE = 25, 2**21
 
 _library = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -107,6 +111,30 @@ def drop_capabilities() -> None:
     assert _library is not None
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     _checked(_library.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+
+
+def gather_memory() -> None:
+    """Gather this process's private memory in large pages, as far as the kernel can.
+
+    A fork copies an entry for each page of its parent: with large pages these are hundreds where they were
+    hundreds of thousands. What a child then writes to is still copied in small ones.
+
+    Source: `madvise(2)`, MADV_COLLAPSE, since Linux 6.1; an older kernel refuses, and nothing changes.
+    """
+    assert _library is not None
+    advise = _library.madvise
+    advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        place, rights, _, _, file, *_ = line.split()
+        if rights != "rw-p" or file != "0":
+            continue
+        begin, end = (int(number, 16) for number in place.split("-"))
+        first = -(-begin // _LARGE_PAGE) * _LARGE_PAGE
+        length = end // _LARGE_PAGE * _LARGE_PAGE - first
+        if length > 0:
+            # Part of a range that is not in use cannot be gathered, which is no reason to leave out the rest.
+            with contextlib.suppress(OSError):
+                _checked(advise(first, length, _MADV_COLLAPSE), "madvise")
 
 
 def _checked(result: int, what: str) -> int:

@@ -139,10 +139,12 @@ def _tensor(tensor: torch.Tensor) -> wire.Value:
     size = tensor.numel() * tensor.element_size()
     if size > framing.MAX_FRAME // 2:
         raise TooLarge(f"a tensor of {size:,} bytes")
-    # `contiguous` would leave the strides of a single element as they are, and `view` minds those.
-    plain = tensor.detach().cpu().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
-    # `view` to bytes wants at least one axis.
-    data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    plain = tensor.detach().cpu().resolve_conj().resolve_neg()
+    if tensor.dtype == torch.bfloat16:
+        # NumPy has no such type. `contiguous` would leave the strides of a single element as they are, and
+        # `view` minds those; it also wants at least one axis.
+        plain = plain.clone(memory_format=torch.contiguous_format).reshape(-1).view(torch.uint8)
+    data = plain.numpy().tobytes()
     return wire.Array("tensor", name, tuple(tensor.shape), data, bool(tensor.requires_grad))
 
 

@@ -32,7 +32,7 @@ from grader.worker.commands import Control, Done, End, Share, Spawn, Warm
 from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
 from grader.worker.serving import serve
-from grader.worker.system import PR_SET_CHILD_SUBREAPER, set_process
+from grader.worker.system import PR_SET_CHILD_SUBREAPER, gather_memory, set_process
 from grader.worker.warming import import_libraries
 
 _commands = msgspec.msgpack.Decoder(Spawn | Share | Warm | End)
@@ -90,7 +90,8 @@ def _obey(
     if not data:
         return False
     done = Done(0)
-    match _commands.decode(data):
+    command = _commands.decode(data)
+    match command:
         case Spawn(budget):
             done = Done(_spawn(descriptors[0], budget, workers, start))
             os.close(descriptors[0])
@@ -107,6 +108,9 @@ def _obey(
         judge.sendall(wire.encode(done))
     except ConnectionError:
         return False
+    if isinstance(command, Warm) and sys.platform == "linux":
+        # Half a second, while the judge goes on to what it needs itself.
+        gather_memory()
     return True
 
 
