@@ -19,6 +19,8 @@ ENVIRONMENT = {
     "TOKENIZERS_PARALLELISM": "false",
     "CUDA_VISIBLE_DEVICES": "",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    # Threads cost more than the weights of a miniature.
+    "HF_DEACTIVATE_ASYNC_LOAD": "1",
 }
 #: Code of the libraries that labs use; importing it here spares every worker the time.
 _WARMED = (

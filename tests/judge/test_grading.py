@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
+from grader.judge import grading
+from grader.judge.bank import Failed, replay
+from grader.judge.checking import Check
 from grader.judge.curriculum import Lab
 from grader.judge.examining import Examination
 from grader.results import ExerciseResult, LabResult, encode
@@ -168,6 +173,35 @@ def test_the_same_submission_gives_the_same_bytes(examination: Examination, hand
     work = LabWork("padding", (SourceFile("a.py", "", (Cell(text, "line 1"),)),))
     submission = Submission("ada", (work,), (("a.py", "00"),))
     assert encode(examination.examine(submission)) == encode(examination.examine(submission))
+
+
+#: Right, but not the reference's bits: it sums in another precision.
+ROUNDED = """
+def mean_pool(hidden, mask):
+    weights = mask.unsqueeze(-1).double()
+    return ((hidden.double() * weights).sum(1) / weights.sum(1).clamp(min=1)).to(hidden.dtype)
+"""
+
+
+def test_answers_that_have_passed_are_not_judged_again(
+    hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[str] = []
+
+    def counted(one: Check, *others: Any) -> Failed | None:
+        replayed.append(one.name)
+        return replay(one, *others)
+
+    monkeypatch.setattr(grading, "replay", counted)
+    first = exercise(hand_in(ROUNDED, only="mean_pool"), "mean_pool")
+    assert first.verdict == "passed"
+    assert replayed
+    replayed.clear()
+    assert exercise(hand_in(ROUNDED + "# another student's\n", only="mean_pool"), "mean_pool") == first
+    assert not replayed
+    wrong = ROUNDED.replace("weights.sum(1).clamp(min=1)", "len(weights[0])")
+    assert exercise(hand_in(wrong, only="mean_pool"), "mean_pool").verdict == "failed"
+    assert replayed
 
 
 def test_one_student_cannot_change_what_the_next_one_gets(hand_in: HandIn) -> None:
