@@ -328,13 +328,10 @@ def fine_tune(
     """Fine-tune on the whole data set with your own functions of lab 07."""
     fix_hash_seed()
     from grader.commands.fine_tune import fine_tune as run_fine_tune
+    from grader.training.settings import Settings
 
-    raise typer.Exit(
-        run_fine_tune(
-            file, out, checkpoint, data, count, epochs, batch_size, learning_rate, seed, precision, device,
-            save_every,
-        )
-    )  # fmt: skip
+    asked = Settings(checkpoint, data, count, epochs, batch_size, learning_rate, seed, precision, device)
+    raise typer.Exit(run_fine_tune(file, out, asked, save_every))
 
 
 def _isolation(name: str) -> IsolationName:

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.commands.course import find_lab, the_labs
 from grader.errors import CannotDo
+from grader.training.settings import Settings
 
 LAB = "fine_tuning"
 
 
-def fine_tune(
-    file: Path,
-    out: Path,
-    checkpoint: str,
-    data: str,
-    count: int | None,
-    epochs: int,
-    batch_size: int,
-    learning_rate: float,
-    seed: int,
-    precision: str,
-    device: str,
-    save_every: int,
-) -> int:
+def fine_tune(file: Path, out: Path, asked: Settings, save_every: int) -> int:
     """Fine-tune, or go on where an earlier run in the same folder was stopped.
 
     Args:
         file: Script or notebook of lab 07 with the functions to use.
         out: Folder of the run.
-        checkpoint: Name of the pretrained encoder.
-        data: Name of the data set.
-        count: Sentences to learn from; None for all.
-        epochs: How often to go through them.
-        batch_size: Sentences a step.
-        learning_rate: Of the encoder; the head learns twice as fast.
-        seed: Decides about the new head, the order and dropout.
-        precision: bf16, fp32 or auto.
-        device: cpu, cuda or auto.
+        asked: What to do; precision and device may be auto.
         save_every: Steps from one checkpoint to the next.
 
     Returns:
@@ -52,25 +33,25 @@ def fine_tune(
     import torch
     import transformers
 
-    from grader.training.loop import Settings, Told, Training
+    from grader.training.loop import Told, Training
     from grader.training.parts import load_parts
 
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    chosen = _device(device)
-    exact = ("bf16" if chosen == "cuda" else "fp32") if precision == "auto" else precision
-    if exact not in ("bf16", "fp32"):
+    device = _device(asked.device)
+    precision = ("bf16" if device == "cuda" else "fp32") if asked.precision == "auto" else asked.precision
+    if precision not in ("bf16", "fp32"):
         raise CannotDo(f"--precision is auto, bf16 or fp32, not {precision}")
     parts = load_parts(file, find_lab(the_labs(), LAB))
-    settings = Settings(checkpoint, data, count, epochs, batch_size, learning_rate, seed, exact, chosen)
+    settings = msgspec.structs.replace(asked, precision=precision, device=device)
     console = Console()
     try:
         training = Training(parts, settings, out, save_every)
     except (FileNotFoundError, ValueError, OSError) as error:
         raise CannotDo((str(error).splitlines() or [type(error).__name__])[0]) from error
     console.print(
-        f"{len(training.rows):,} sentences, {epochs} epochs of {training.an_epoch:,} steps; "
-        f"{chosen}, {exact}, {torch.get_num_threads()} threads"
+        f"{len(training.rows):,} sentences, {asked.epochs} epochs of {training.an_epoch:,} steps; "
+        f"{device}, {precision}, {torch.get_num_threads()} threads"
     )
     if training.standing.step:
         console.print(f"going on after step {training.standing.step:,}")

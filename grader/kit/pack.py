@@ -41,6 +41,9 @@ def kit_contents(kits: Sequence[KitFile], generated: Sequence[Generated]) -> dic
     stems = {kit.stem for kit in kits}
     files = package_files(stems)
     files |= {f"labs/{file.path.name}": file.text.encode() for file in generated if file.path.stem in stems}
+    for stem in stems:
+        images = sorted((ROOT / "labs" / "images").glob(f"{stem}_*.png"))
+        files |= {f"labs/images/{path.name}": path.read_bytes() for path in images}
     files |= {f"grader/kit/data/{kit.stem}{ENDING}": encode_kit_file(kit) for kit in kits}
     files |= {path.name: path.read_bytes() for path in _HANDOUT.iterdir() if path.is_file()}
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

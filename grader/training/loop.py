@@ -15,27 +15,12 @@ import torch
 from grader.errors import CannotDo
 from grader.training.checkpoints import Standing, restore, save
 from grader.training.parts import Parts
+from grader.training.settings import Settings
 
 SETTINGS, EVENTS, MODEL = "settings.json", "tensorboard", "model"
 #: Weights below which several threads cost more than they help.
 _TINY = 5_000_000
 Batch = dict[str, torch.Tensor]
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What decides about the outcome of a run."""
-
-    checkpoint: str
-    data: str
-    #: Sentences to learn from; None for all.
-    count: int | None
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    seed: int
-    #: bf16 or fp32.
-    precision: str
-    device: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +98,7 @@ class Training:
 
         told.begun(self.total, self.standing.step)
         start, began_with, sentences, tokens = time.perf_counter(), self.standing.seconds, 0, 0
-        step = self.standing.step
+        step, found = self.standing.step, None
         with SummaryWriter(str(self.folder / EVENTS), purge_step=step) as writer:
             for batch in self.batches(step):
                 with self.precision():
@@ -125,12 +110,16 @@ class Training:
                 seconds = time.perf_counter() - start
                 told.stepped(step, loss, sentences / seconds)
                 if step % self.an_epoch == 0:
-                    self.measure(writer, step)
+                    found = self.measure()
+                    for name in ("accuracy", "loss"):
+                        # Under the last step's number: going on from here purges what has a later one.
+                        writer.add_scalar(f"{name}/validation", found[name], step - 1)
                 if step % self.save_every == 0 or step == self.total:
                     # Before the checkpoint: what is logged twice is purged, what is missing stays missing.
                     writer.flush()
                     self.keep(Standing(step, began_with + seconds))
-            found = self.measure(writer, step)
+        # A run that was over before has nothing to do but this.
+        found = found or self.measure()
         self.model.save_pretrained(self.folder / MODEL)
         self.tokenizer.save_pretrained(self.folder / MODEL)
         seconds = time.perf_counter() - start
@@ -164,8 +153,8 @@ class Training:
         made = self.parts.collate_rows(rows, self.tokenizer.pad_token_id)
         return {name: tensor.to(self.device) for name, tensor in made.items()}
 
-    def measure(self, writer: Any, step: int) -> dict[str, Any]:
-        """Measure the model on the validation split, and log it."""
+    def measure(self) -> dict[str, Any]:
+        """Measure the model on the validation split."""
         size = 4 * self.settings.batch_size
         parts = range(0, len(self.held_out), size)
         batches = [
@@ -173,8 +162,6 @@ class Training:
         ]
         with self.precision():
             found: dict[str, Any] = self.parts.evaluate(self.model, batches)
-        for name in ("accuracy", "loss"):
-            writer.add_scalar(f"{name}/validation", found[name], step)
         return found
 
     def precision(self) -> contextlib.AbstractContextManager[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jupytext
@@ -96,3 +97,15 @@ def test_the_committed_labs_are_current_and_give_nothing_away() -> None:
         assert "SOLUTION" not in file.text
         assert '"hints"' not in file.text
     assert strays(ROOT / "labs", files) == []
+
+
+def test_pictures_are_there_and_are_described() -> None:
+    shown: set[str] = set()
+    for path in sorted((ROOT / "labs").glob("*.py")):
+        text = re.sub(r"^# ?", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for described, picture in re.findall(r"!\[([^]]*)\]\((.*?)\)", text):
+            assert len(described) > 40, f"{picture} needs a description for those who cannot see it"
+            assert (ROOT / "labs" / picture).read_bytes().startswith(b"\x89PNG")
+            assert picture.startswith(f"images/{path.stem}_"), "kits find pictures by the name of the lab"
+            shown.add(Path(picture).name)
+    assert shown == {path.name for path in (ROOT / "labs" / "images").iterdir()}

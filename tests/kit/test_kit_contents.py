@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.authoring.build import generate
@@ -69,6 +70,13 @@ def test_it_has_what_a_student_needs(contents: dict[str, bytes]) -> None:
     assert "mypy" not in settings
     assert "mutmut" not in settings
     assert sum(map(len, contents.values())) < 12e6
+
+
+def test_it_has_the_pictures_of_its_labs(kit_file: KitFile) -> None:
+    contents = kit_contents([msgspec.structs.replace(kit_file, stem="07_fine_tuning")], [])
+    pictures = {name for name in contents if name.startswith("labs/images/")}
+    assert pictures == {"labs/images/07_fine_tuning_sst2.png"}
+    assert all(contents[name].startswith(b"\x89PNG") for name in pictures)
 
 
 def test_it_has_nothing_that_only_instructors_have(contents: dict[str, bytes]) -> None:

@@ -19,14 +19,16 @@ from grader.errors import CannotDo
 from grader.judge.curriculum import ROOT
 from grader.submissions import LabNames
 from grader.training.checkpoints import NAME
-from grader.training.loop import EVENTS, MODEL, Settings, Told, Training
+from grader.training.loop import EVENTS, MODEL, Told, Training
 from grader.training.parts import Parts, load_parts
+from grader.training.settings import Settings
 
 SOLUTION = ROOT / "solutions" / "07_fine_tuning.py"
 SOURCE = read_source(SOLUTION)
 LAB = LabNames(SOURCE.stem, SOURCE.slug, tuple(exercise.name for exercise in SOURCE.exercises))
 SETTINGS = Settings("distilbert-base-uncased", "stanfordnlp/sst2", 40, 2, 8, 5e-4, 3, "fp32", "cpu")
-#: Steps from one checkpoint to the next; 5 steps make an epoch, so a kill falls into the middle of one.
+#: Steps from one checkpoint to the next; 5 steps make an epoch, so a kill falls into the middle of one. Where
+#: it is 5 too, a run goes on right after an epoch was measured.
 SAVE_EVERY = 3
 
 
@@ -66,17 +68,28 @@ def curve(folder: Path, tag: str) -> list[tuple[int, float]]:
     return [(one.step, one.value) for one in events.Scalars(tag)]
 
 
-def test_a_stopped_run_ends_as_an_unbroken_one(parts: Parts, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("save_every", "resumed"), [(SAVE_EVERY, 6), (5, 5)])
+def test_a_stopped_run_ends_as_an_unbroken_one(
+    save_every: int, resumed: int, parts: Parts, tmp_path: Path
+) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    outcome = Training(parts, SETTINGS, whole, SAVE_EVERY).run(told())
+    outcome = Training(parts, SETTINGS, whole, save_every).run(told())
     assert outcome.steps == 10
     for stop in (2, 8):
         with pytest.raises(Killed):
-            Training(parts, SETTINGS, broken, SAVE_EVERY).run(told(stop))
-    again = Training(parts, SETTINGS, broken, SAVE_EVERY)
-    assert again.standing.step == 6
+            Training(parts, SETTINGS, broken, save_every).run(told(stop))
+    again = Training(parts, SETTINGS, broken, save_every)
+    assert again.standing.step == resumed
     assert again.run(told()).accuracy == outcome.accuracy
     assert_same_end(whole, broken, 10)
+    assert [step for step, _ in curve(broken, "accuracy/validation")] == [4, 9]
+
+
+def test_a_run_that_is_over_says_again_what_came_out(parts: Parts, tmp_path: Path) -> None:
+    outcome = Training(parts, SETTINGS, tmp_path, SAVE_EVERY).run(told())
+    again = Training(parts, SETTINGS, tmp_path, SAVE_EVERY).run(told())
+    assert (again.accuracy, again.loss, again.steps) == (outcome.accuracy, outcome.loss, outcome.steps)
+    assert len(curve(tmp_path, "accuracy/validation")) == 2
 
 
 def assert_same_end(whole: Path, broken: Path, steps: int) -> None:
