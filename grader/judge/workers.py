@@ -19,6 +19,7 @@ from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Wor
 from grader.worker import framing, wire
 from grader.worker.commands import Control, End, Share, Spawn, Warm
 from grader.worker.confining import KEPT
+from grader.worker.outbox import share_memory, unsent
 from grader.worker.values import count_values
 from grader.worker.zygote import Zygote
 
@@ -46,8 +47,24 @@ _SMALL, _LARGEST_REPORT, _LONGEST_RAISED = 2**14, 4 * 2**20, 10_000
 class ProcessWorker:
     """A worker in a process of its own."""
 
-    def __init__(self, pid: int, connection: socket.socket, limits: Limits, kind: str = "process") -> None:
-        self.pid, self.connection, self.limits = pid, connection, limits
+    def __init__(
+        self, pid: int, connection: socket.socket, limits: Limits, kind: str = "process", memory: int = -1
+    ) -> None:
+        """Take over a process.
+
+        Args:
+            pid: Its id.
+            connection: The judge's end of its socket pair.
+            limits: Its budgets.
+            kind: The isolation, for the results file.
+            memory: What it shares with the judge; closed with the connection.
+
+        Raises:
+            WorkerEnded: It ended before it was ready.
+        """
+        self.pid, self.connection, self.limits, self.memory = pid, connection, limits, memory
+        #: Why nothing more comes by the connection.
+        self.over: framing.WireError | None = None
         self.reader = framing.Reader(connection)
         self.clock = Clock(pid, limits)
         self.received = self.values = 0
@@ -138,9 +155,8 @@ class ProcessWorker:
             raise WorkerEnded(self._died("the process ended")) from error
 
     def _receive(self, budget: float) -> wire.Reply:
-        self.clock.start(budget)
         try:
-            data = self.reader.receive(overdue=self.clock.overdue)
+            data = self._frame(budget)
             self.received += len(data)
             if self.received > self.limits.output:
                 raise framing.WireError("more output than a submission may have")
@@ -153,6 +169,20 @@ class ProcessWorker:
             raise WorkerEnded(self._died("the process ended in the middle of the call")) from error
         except framing.WireError as error:
             raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
+
+    def _frame(self, budget: float) -> bytes:
+        """Give what comes next, also when it was only ready to be sent when the process hung or died."""
+        if self.over is None:
+            self.clock.start(budget)
+            try:
+                return self.reader.receive(overdue=self.clock.overdue)
+            except (framing.Overdue, framing.Closed) as error:
+                self.over = error
+                self.reader.take(unsent(self.memory, self.reader.position))
+        data = self.reader.held()
+        if data is None:
+            raise self.over
+        return data
 
     def _died(self, message: str) -> Ended:
         """Say how the process ended; raises `ParentLost` where that was because its parent did."""
@@ -178,6 +208,9 @@ class ProcessWorker:
     def close(self) -> None:
         """Close the connection; whoever started the process ends it."""
         self.connection.close()
+        if self.memory >= 0:
+            os.close(self.memory)
+            self.memory = -1
 
 
 def _too_long(what: str, budget: float) -> str:
@@ -248,15 +281,19 @@ class ForkLauncher:
             WorkerEnded: The worker ended before it was ready.
         """
         ours, theirs = socket.socketpair()
+        memory = -1
         with theirs:
             try:
-                pid = self.control.obey(Spawn(self.limits.budget), theirs.fileno()).pid
+                memory = share_memory()
+                pid = self.control.obey(Spawn(self.limits.budget), theirs.fileno(), memory).pid
                 if not pid:
                     raise NoRoom("no room for another process or folder")
             except (OSError, NoRoom):
                 ours.close()
+                if memory >= 0:
+                    os.close(memory)
                 raise
-        return _Forked(pid, ours, self.limits, self, kind)
+        return _Forked(pid, ours, self.limits, self, kind, memory)
 
     def end(self, pid: int, patience: float = 0.0) -> int:
         """End a worker.
@@ -327,10 +364,16 @@ class ForkLauncher:
 
 class _Forked(ProcessWorker):
     def __init__(
-        self, pid: int, connection: socket.socket, limits: Limits, launcher: ForkLauncher, kind: str
+        self,
+        pid: int,
+        connection: socket.socket,
+        limits: Limits,
+        launcher: ForkLauncher,
+        kind: str,
+        memory: int,
     ) -> None:
         self.launcher = launcher
-        super().__init__(pid, connection, limits, kind)
+        super().__init__(pid, connection, limits, kind, memory)
 
     def _died(self, message: str) -> Ended:
         status = self.launcher.end(self.pid, patience=_PATIENCE)

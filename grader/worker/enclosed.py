@@ -17,6 +17,7 @@ from pathlib import Path
 from grader.worker import framing, wire
 from grader.worker.budget import Budget
 from grader.worker.confining import become
+from grader.worker.outbox import Outbox
 from grader.worker.sandbox import enclose
 from grader.worker.system import (
     PR_SET_DEATH_SIGNAL,
@@ -28,11 +29,12 @@ from grader.worker.warming import warm
 from grader.worker.zygote import be_worker, run_zygote, serve_confined
 
 
-def start_enclosed(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
+def start_enclosed(connection: int, memory: int, budget: Budget) -> tuple[int, Path | None]:
     """Clone a worker into namespaces of its own.
 
     Args:
-        descriptor: The worker's end of its socket pair.
+        connection: The worker's end of its socket pair.
+        memory: What it shares with its judge, or -1.
         budget: What it may take.
 
     Returns:
@@ -44,19 +46,21 @@ def start_enclosed(descriptor: int, budget: Budget) -> tuple[int, Path | None]:
     user, group = os.getuid(), os.getgid()
     pid = clone_into_namespaces()
     if not pid:
-        be_worker(lambda: _work(descriptor, budget, user, group))
+        be_worker(lambda: _work(Outbox(connection, memory), budget, user, group))
     return pid, None
 
 
-def _work(descriptor: int, budget: Budget, user: int, group: int) -> None:
+def _work(outbox: Outbox, budget: Budget, user: int, group: int) -> None:
     try:
-        reached = enclose(descriptor, budget, user, group, own_temporary=sys.argv[3] == "private")
+        reached = enclose(
+            outbox.connection.fileno(), budget, user, group, own_temporary=sys.argv[3] == "private"
+        )
     except OSError as error:
         # Nothing of a submission has arrived yet: say what is missing, and end.
-        with socket.socket(fileno=descriptor) as connection:
-            framing.send(connection, wire.encode(wire.Ready([f"missing: {error}"])))
+        with outbox.connection:
+            outbox.send(wire.encode(wire.Ready([f"missing: {error}"])))
         return
-    serve_confined(descriptor, reached)
+    serve_confined(outbox, reached)
 
 
 def main() -> None:

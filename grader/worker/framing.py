@@ -47,7 +47,7 @@ def send(
         Closed: The other side has gone.
         Overdue: `overdue` said so.
     """
-    rest = memoryview(_HEADER.pack(len(data)) + data)
+    rest = memoryview(frame(data))
     with _gone():
         while overdue is not None and rest:
             # Without a flag of its own, a blocking socket would wait until all of it is taken.
@@ -58,6 +58,32 @@ def send(
         if rest:
             # Even nothing cannot be sent to a worker that has answered and ended meanwhile.
             connection.sendall(rest)
+
+
+def frame(data: bytes) -> bytes:
+    """Put the length in front of a message.
+
+    Args:
+        data: An encoded message.
+
+    Returns:
+        What travels.
+    """
+    return _HEADER.pack(len(data)) + data
+
+
+def send_all(connection: socket.socket, frames: bytes) -> None:
+    """Send frames, however long the other side takes.
+
+    Args:
+        connection: A connected stream socket.
+        frames: One or more, whole.
+
+    Raises:
+        Closed: The other side has gone.
+    """
+    with _gone():
+        connection.sendall(frames)
 
 
 def receive(connection: socket.socket, most: int = MAX_FRAME) -> bytes:
@@ -88,7 +114,11 @@ class Reader:
             ahead: Bytes to read at once where the frame that is wanted is shorter.
         """
         self.connection, self.ahead = connection, ahead
+        #: How many bytes of the stream have come.
+        self.position = 0
         self._held = bytearray()
+        #: When it was last asked whether the sender is overdue.
+        self._asked = 0.0
 
     def receive(
         self, *, overdue: Callable[[], bool] | None = None, pause: float = 0.05, most: int = MAX_FRAME
@@ -108,31 +138,70 @@ class Reader:
             Overdue: `overdue` said so.
             WireError: The frame is longer than `most`.
         """
-        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, overdue, pause))
-        if length > most:
-            raise WireError(f"a frame of {length} bytes; at most {most} are read")
-        return self._exactly(length, overdue, pause)
-
-    def _exactly(self, size: int, overdue: Callable[[], bool] | None, pause: float) -> bytes:
-        asked = time.monotonic()
-        while (missing := size - len(self._held)) > 0:
-            if overdue is not None:
-                # A sender that drips bytes must not postpone the question.
-                ready = select.select([self.connection], [], [], pause)[0]
-                if not ready or time.monotonic() - asked > pause:
-                    asked = time.monotonic()
-                    if overdue():
-                        raise Overdue
-                if not ready:
-                    continue
-            with _gone():
-                chunk = self.connection.recv(min(max(missing, self.ahead), 2**20))
-            if not chunk:
-                raise Closed
-            self._held += chunk
-        data = bytes(self._held[:size])
-        del self._held[:size]
+        self._asked = time.monotonic()
+        while (data := self.held(most)) is None:
+            self._wait(self._missing(), overdue, pause)
         return data
+
+    def held(self, most: int = MAX_FRAME) -> bytes | None:
+        """Take the next frame, if all of it has arrived.
+
+        Args:
+            most: Bytes of the longest frame that is read.
+
+        Returns:
+            The frame's bytes, without its length, or None.
+
+        Raises:
+            WireError: The frame is longer than `most`.
+        """
+        missing = self._missing()
+        if len(self._held) >= _HEADER.size and (length := _length(self._held)) > most:
+            raise WireError(f"a frame of {length} bytes; at most {most} are read")
+        if missing:
+            return None
+        end = _HEADER.size + _length(self._held)
+        data = bytes(self._held[_HEADER.size : end])
+        del self._held[:end]
+        return data
+
+    def take(self, data: bytes) -> None:
+        """Go on with bytes that have come another way.
+
+        Args:
+            data: What follows in the stream.
+        """
+        self._held += data
+        self.position += len(data)
+
+    def _missing(self) -> int:
+        """Give how many bytes are missing, of the next frame or of its length."""
+        have = len(self._held)
+        if have < _HEADER.size:
+            return _HEADER.size - have
+        return max(0, _HEADER.size + _length(self._held) - have)
+
+    def _wait(self, missing: int, overdue: Callable[[], bool] | None, pause: float) -> None:
+        """Wait until some bytes have come."""
+        while overdue is not None and not select.select([self.connection], [], [], pause)[0]:
+            self._asked = time.monotonic()
+            if overdue():
+                raise Overdue
+        # A sender that drips bytes must not postpone the question.
+        if overdue is not None and time.monotonic() - self._asked > pause:
+            self._asked = time.monotonic()
+            if overdue():
+                raise Overdue
+        with _gone():
+            chunk = self.connection.recv(min(max(missing, self.ahead), 2**20))
+        if not chunk:
+            raise Closed
+        self.take(chunk)
+
+
+def _length(held: bytearray) -> int:
+    (length,) = _HEADER.unpack_from(held)
+    return int(length)
 
 
 @contextlib.contextmanager

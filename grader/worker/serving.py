@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import traceback
 import warnings
 
@@ -11,14 +10,15 @@ import torch
 from grader.worker import framing, wire
 from grader.worker.checkpoints import resolve
 from grader.worker.loading import Submission
+from grader.worker.outbox import Outbox
 from grader.worker.performing import perform
 
 
-def serve(connection: socket.socket) -> None:
+def serve(outbox: Outbox) -> None:
     """Answer requests until the judge closes the connection.
 
     Args:
-        connection: The worker's end of its socket pair.
+        outbox: The way to the judge.
     """
     torch.set_num_threads(1)
     # A warning costs a student nothing, whatever the process has inherited.
@@ -26,23 +26,23 @@ def serve(connection: socket.socket) -> None:
     submission = Submission()
     try:
         while True:
-            request = wire.decode_request(framing.receive(connection, most=framing.MAX_REQUEST))
-            answer(request, submission, connection)
+            request = wire.decode_request(framing.receive(outbox.connection, most=framing.MAX_REQUEST))
+            answer(request, submission, outbox)
     except framing.Closed:
         return
 
 
-def answer(request: wire.Request, submission: Submission, connection: socket.socket) -> None:
+def answer(request: wire.Request, submission: Submission, outbox: Outbox) -> None:
     """Answer one request.
 
     Args:
         request: What the judge wants.
         submission: What has been loaded so far.
-        connection: Where the replies go.
+        outbox: Where the replies go.
     """
     if isinstance(request, wire.Load):
-        report = submission.load(request, lambda starting: framing.send(connection, wire.encode(starting)))
-        framing.send(connection, wire.encode(report))
+        report = submission.load(request, lambda starting: outbox.send(wire.encode(starting)))
+        outbox.send(wire.encode(report))
         return
     place = Places(submission)
     for job in request.jobs:
@@ -52,7 +52,8 @@ def answer(request: wire.Request, submission: Submission, connection: socket.soc
             # No keyboard reaches a worker: this one is the submission's own.
             kinds = ["KeyboardInterrupt", "BaseException"]
             reply = wire.Raised("KeyboardInterrupt", str(error), place(error), kinds)
-        framing.send(connection, wire.encode(reply))
+        outbox.put(wire.encode(reply))
+    outbox.flush()
 
 
 class Places:

@@ -26,11 +26,12 @@ from typing import NoReturn
 
 import msgspec
 
-from grader.worker import framing, wire
+from grader.worker import wire
 from grader.worker.budget import Budget
 from grader.worker.commands import Control, Done, End, Share, Spawn, Warm
 from grader.worker.confining import confine
 from grader.worker.hiding import hide_project
+from grader.worker.outbox import Outbox
 from grader.worker.serving import serve
 from grader.worker.system import PR_SET_CHILD_SUBREAPER, gather_memory, set_process
 from grader.worker.warming import import_libraries
@@ -42,8 +43,9 @@ _ROUNDS = 100
 _PAUSE = 0.002
 
 
-#: Starts a worker on a descriptor; gives its id and the folder to remove after it, if any.
-Start = Callable[[int, Budget], tuple[int, Path | None]]
+#: Starts a worker on a descriptor and the memory that it shares with its judge (or -1); gives its id and the
+#: folder to remove after it, if any.
+Start = Callable[[int, int, Budget], tuple[int, Path | None]]
 
 
 def run_zygote(control: socket.socket, start: Start) -> None:
@@ -84,7 +86,7 @@ def _obey(
 ) -> bool:
     """Do what one judge asks; false when it has gone."""
     try:
-        data, descriptors, _, _ = socket.recv_fds(judge, 4096, 1)
+        data, descriptors, _, _ = socket.recv_fds(judge, 4096, 2)
     except ConnectionError:
         return False
     if not data:
@@ -93,8 +95,10 @@ def _obey(
     command = _commands.decode(data)
     match command:
         case Spawn(budget):
-            done = Done(_spawn(descriptors[0], budget, workers, start))
-            os.close(descriptors[0])
+            connection, memory = (*descriptors, -1)[:2]
+            done = Done(_spawn(connection, memory, budget, workers, start))
+            for descriptor in descriptors:
+                os.close(descriptor)
             owned[judge].add(done.pid)
         case Share():
             owned[socket.socket(fileno=descriptors[0])] = set()
@@ -114,21 +118,24 @@ def _obey(
     return True
 
 
-def _spawn(descriptor: int, budget: Budget, folders: dict[int, Path | None], start: Start) -> int:
+def _spawn(
+    connection: int, memory: int, budget: Budget, folders: dict[int, Path | None], start: Start
+) -> int:
     try:
-        pid, folder = start(descriptor, budget)
+        pid, folder = start(connection, memory, budget)
     except OSError:  # a full disk or process table, which an earlier submission may have left
         return 0
     folders[pid] = folder
     return pid
 
 
-def start_by_fork(room: Path, descriptor: int, budget: Budget) -> tuple[int, Path | None]:
+def start_by_fork(room: Path, connection: int, memory: int, budget: Budget) -> tuple[int, Path | None]:
     """Fork a worker that shares everything with its parent but what it gives up itself.
 
     Args:
         room: Where its private folder is made.
-        descriptor: The worker's end of its socket pair.
+        connection: The worker's end of its socket pair.
+        memory: What it shares with its judge, or -1.
         budget: What it may take.
 
     Returns:
@@ -140,7 +147,7 @@ def start_by_fork(room: Path, descriptor: int, budget: Budget) -> tuple[int, Pat
     folder = Path(tempfile.mkdtemp(dir=room))
     pid = os.fork()
     if not pid:
-        be_worker(lambda: work(descriptor, folder, budget))
+        be_worker(lambda: work(Outbox(connection, memory), folder, budget))
     return pid, folder
 
 
@@ -158,28 +165,28 @@ def be_worker(life: Callable[[], None]) -> NoReturn:
         os._exit(status)
 
 
-def work(descriptor: int, folder: Path, budget: Budget) -> None:
+def work(outbox: Outbox, folder: Path, budget: Budget) -> None:
     """Become a worker: confine this process, say so, serve.
 
     Args:
-        descriptor: The worker's end of its socket pair.
+        outbox: The way to the judge.
         folder: Its private working folder.
         budget: What it may take.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve_confined(descriptor, confine(descriptor, folder, budget))
+    serve_confined(outbox, confine(outbox.connection.fileno(), folder, budget))
 
 
-def serve_confined(descriptor: int, reached: list[str]) -> None:
+def serve_confined(outbox: Outbox, reached: list[str]) -> None:
     """Say what keeps this process apart, and answer requests until the judge has gone.
 
     Args:
-        descriptor: The worker's end of its socket pair.
+        outbox: The way to the judge.
         reached: The layers.
     """
-    with socket.socket(fileno=descriptor) as connection:
-        framing.send(connection, wire.encode(wire.Ready(reached)))
-        serve(connection)
+    with outbox.connection:
+        outbox.send(wire.encode(wire.Ready(reached)))
+        serve(outbox)
 
 
 def _end(pid: int, folders: dict[int, Path | None], patience: float = 0.0) -> int:
@@ -259,7 +266,7 @@ def main() -> None:
     Where forking is not safe, each worker is started so, with its socket as an inherited descriptor.
     """
     hide_project()
-    work(int(sys.argv[1]), Path(sys.argv[2]), Budget())
+    work(Outbox(int(sys.argv[1])), Path(sys.argv[2]), Budget())
 
 
 if __name__ == "__main__":
