@@ -84,7 +84,7 @@ def run(python: str, end: str, torch: str | None) -> Outcome:
     subprocess.run([found, "-m", "venv", str(place)], check=True)
     constraints = place / "constraints.txt"
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if re.split(r"[=<>;\[ ]", line)[0].lower() not in _FREE]
+    kept = [line for line in lines if _package(line) not in _FREE]
     constraints.write_text("\n".join([*kept, *(f"{name}=={number}" for name, number in pins.items())]) + "\n")
     install = [str(binary), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c"]
     wanted = [name for name in ("torch", "transformers") if name not in pins]
@@ -108,6 +108,11 @@ def run(python: str, end: str, torch: str | None) -> Outcome:
     if tests.returncode and "failed" not in said:
         said = f"failed: {said}"
     return Outcome(python, end, versions, said)
+
+
+def _package(line: str) -> str:
+    """Give the name of the package that a line of a constraints file is about, as pip compares names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[=<>;\[ ]", line)[0]).lower()
 
 
 _VERSIONS = """
