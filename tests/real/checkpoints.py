@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -91,13 +92,17 @@ def gpt2_tokenizer() -> Any:
 def distilbert_tokenizer() -> Any:
     """Make DistilBERT's tokenizer, from the real vocabulary where it is there."""
     files = real_files() or STORE
-    path = files / "distilbert-base-uncased" / "vocab.txt"
-    return transformers.DistilBertTokenizer(vocab=str(path), do_lower_case=True, model_max_length=512)
+    text = (files / "distilbert-base-uncased" / "vocab.txt").read_text(encoding="utf-8")
+    vocabulary = {token: number for number, token in enumerate(text.removesuffix("\n").split("\n"))}
+    return transformers.DistilBertTokenizer(vocab=vocabulary, do_lower_case=True, model_max_length=512)
 
 
 def _byte_level(name: str, kind: Any, longest: int, **more: Any) -> Any:
     folder = (real_files() or STORE) / name
-    vocabulary, merges = str(folder / "vocab.json"), str(folder / "merges.txt")
+    vocabulary = json.loads((folder / "vocab.json").read_bytes())
+    # Read here: not every version of the library takes the names of files.
+    lines = (folder / "merges.txt").read_text(encoding="utf-8").split("\n")
+    merges = [tuple(line.split(" ")) for line in lines if line and not line.startswith("#version")]
     return kind(vocab=vocabulary, merges=merges, model_max_length=longest, **more)
 
 

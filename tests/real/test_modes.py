@@ -100,8 +100,10 @@ def test_without_a_network_one_line_says_what_to_fetch(tmp_path: Path) -> None:
         LABS_CHECKPOINTS="hub", HF_HOME=str(tmp_path), HF_HUB_OFFLINE="1",
     )  # fmt: skip
     assert said.returncode == 2
-    assert said.stderr.strip().splitlines()[-1].startswith("labs: LABS_CHECKPOINTS=hub: gpt2 is not in ")
-    assert said.stderr.strip().endswith("hf download gpt2")
+    # Other lines may be there: a library of torch's CUDA builds complains of itself when Python ends.
+    (line,) = [line for line in said.stderr.splitlines() if line.startswith("labs: ")]
+    assert line.startswith("labs: LABS_CHECKPOINTS=hub: gpt2 is not in ")
+    assert line.endswith("hf download gpt2")
     assert "Traceback" not in said.stderr + said.stdout
 
 
