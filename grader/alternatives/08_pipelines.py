@@ -84,7 +84,8 @@ def sorts_by_number(id2label: dict[Any, str]) -> tuple[dict[int, str], dict[str,
 def asks_a_config(id2label: dict[Any, str]) -> tuple[dict[int, str], dict[str, int]]:
     from transformers import DistilBertConfig
 
-    names = dict(DistilBertConfig(id2label=dict(id2label)).id2label) if id2label else {}
+    texts = {str(number): name for number, name in id2label.items()}
+    names = dict(DistilBertConfig(id2label=texts).id2label) if id2label else {}
     return names, dict(map(reversed, names.items()))  # type: ignore[arg-type]
 
 

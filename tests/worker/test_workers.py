@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import Any
 
 import pytest
@@ -107,9 +108,11 @@ def test_a_call_that_never_ends_is_a_timeout(start: Start, function: str) -> Non
     assert ended == Ended("timeout", f"no answer within {spent}")
 
 
-@pytest.mark.parametrize(
-    "function", ["leave", "kill", "segfault", "abort", "deep", "close", "shut", "replace"]
-)
+#: Before 3.12 Python did not count the frames of C, and endless recursion through them ended the process.
+DEEP = ["deep"] if sys.version_info < (3, 12) else []
+
+
+@pytest.mark.parametrize("function", ["leave", "kill", "segfault", "abort", "close", "shut", "replace", *DEEP])
 def test_a_call_that_ends_its_process_is_a_crash(start: Start, function: str) -> None:
     *before, ended = ask(start(DYING, Limits()), wire.Call("print"), wire.Call(function), wire.Call(function))
     assert len(before) == 1
