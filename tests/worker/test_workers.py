@@ -112,7 +112,9 @@ def test_a_call_that_never_ends_is_a_timeout(start: Start, function: str) -> Non
 DEEP = ["deep"] if sys.version_info < (3, 12) else []
 
 
-@pytest.mark.parametrize("function", ["leave", "kill", "segfault", "abort", "close", "shut", "replace", *DEEP])
+@pytest.mark.parametrize(
+    "function", ["leave", "kill", "segfault", "abort", "close", "shut", "replace", *DEEP]
+)
 def test_a_call_that_ends_its_process_is_a_crash(start: Start, function: str) -> None:
     *before, ended = ask(start(DYING, Limits()), wire.Call("print"), wire.Call(function), wire.Call(function))
     assert len(before) == 1
