@@ -89,8 +89,9 @@ class Cluster:
         self.look()
         for command in self.commands:
             # Only one whose test has failed is still there.
-            command.kill()
-            command.communicate()
+            if command.poll() is None:
+                command.kill()
+                command.communicate()
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
