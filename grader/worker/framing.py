@@ -77,13 +77,17 @@ def send_all(connection: socket.socket, frames: bytes) -> None:
 
     Args:
         connection: A connected stream socket.
-        frames: One or more, whole.
+        frames: Whole ones; none only asks whether one could be sent.
 
     Raises:
         Closed: The other side has gone.
     """
     with _gone():
-        connection.sendall(frames)
+        if frames:
+            connection.sendall(frames)
+        else:
+            # `sendall` would make no system call.
+            connection.send(frames)
 
 
 def receive(connection: socket.socket, most: int = MAX_FRAME) -> bytes:

@@ -103,6 +103,9 @@ class Outbox:
             framing.send_all(self.connection, frame)
             self._advance(len(frame))
             return
+        # A submission can close the connection, and the judge then looks here at once. Whether it finds this
+        # answer must not depend on who is quicker, so what could not be sent is not kept either.
+        framing.send_all(self.connection, b"")
         start = _FRONT.size + self._length
         self.memory[start : start + len(frame)] = frame
         self._length += len(frame)

@@ -121,7 +121,12 @@ def test_nonsense_in_the_memory_is_nothing(ends: Ends, front: tuple[int, int]) -
 
 
 ENDING = """
-import os, time
+import os, socket
+def close(): os.closerange(3, 256)
+def shut(how):
+    for number in range(3, 256):
+        try: socket.socket(fileno=os.dup(number)).shutdown(how)
+        except OSError: pass
 def quick(x): return x
 def leave(): os._exit(0)
 def hang():
@@ -138,3 +143,18 @@ def test_the_judge_has_every_answer_before_the_end(start: Start, last: str, verd
     assert answers == [wire.Returned(number) for number in range(count)]
     assert isinstance(ended, Ended)
     assert ended.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "last",
+    [wire.Call("close"), wire.Call("shut", [socket.SHUT_WR]), wire.Call("shut", [socket.SHUT_RDWR])],
+    ids=["close", "shut-one-way", "shut-both-ways"],
+)
+def test_an_answer_after_the_connection_was_closed_is_none(start: Start, last: wire.Call) -> None:
+    # Several times, since the question is whether it depends on who is quicker.
+    for _ in range(10):
+        quick = [wire.Call("quick", [number]) for number in range(5)]
+        *answers, ended = ask(start(ENDING, Limits()), *quick, last, *quick)
+        assert answers == [wire.Returned(number) for number in range(5)]
+        assert isinstance(ended, Ended)
+        assert ended.verdict == "crashed"
