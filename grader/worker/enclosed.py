@@ -34,7 +34,7 @@ def start_enclosed(connection: int, memory: int, budget: Budget) -> tuple[int, P
 
     Args:
         connection: The worker's end of its socket pair.
-        memory: What it shares with its judge, or -1.
+        memory: What it shares with its judge.
         budget: What it may take.
 
     Returns:

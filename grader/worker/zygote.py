@@ -43,8 +43,8 @@ _ROUNDS = 100
 _PAUSE = 0.002
 
 
-#: Starts a worker on a descriptor and the memory that it shares with its judge (or -1); gives its id and the
-#: folder to remove after it, if any.
+#: Starts a worker on a descriptor and the memory that it shares with its judge; gives its id and the folder
+#: to remove after it, if any.
 Start = Callable[[int, int, Budget], tuple[int, Path | None]]
 
 
@@ -95,7 +95,7 @@ def _obey(
     command = _commands.decode(data)
     match command:
         case Spawn(budget):
-            connection, memory = (*descriptors, -1)[:2]
+            connection, memory = descriptors
             done = Done(_spawn(connection, memory, budget, workers, start))
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -135,7 +135,7 @@ def start_by_fork(room: Path, connection: int, memory: int, budget: Budget) -> t
     Args:
         room: Where its private folder is made.
         connection: The worker's end of its socket pair.
-        memory: What it shares with its judge, or -1.
+        memory: What it shares with its judge.
         budget: What it may take.
 
     Returns:

@@ -27,8 +27,7 @@ SOLUTION = ROOT / "solutions" / "07_fine_tuning.py"
 SOURCE = read_source(SOLUTION)
 LAB = LabNames(SOURCE.stem, SOURCE.slug, tuple(exercise.name for exercise in SOURCE.exercises))
 SETTINGS = Settings("distilbert-base-uncased", "stanfordnlp/sst2", 40, 2, 8, 5e-4, 3, "fp32", "cpu")
-#: Steps from one checkpoint to the next; 5 steps make an epoch, so a kill falls into the middle of one. Where
-#: it is 5 too, a run goes on right after an epoch was measured.
+#: Steps from one checkpoint to the next; 5 steps make an epoch, so a kill falls into the middle of one.
 SAVE_EVERY = 3
 
 
@@ -68,6 +67,7 @@ def curve(folder: Path, tag: str) -> list[tuple[int, float]]:
     return [(one.step, one.value) for one in events.Scalars(tag)]
 
 
+# In the second case a run goes on right after an epoch was measured.
 @pytest.mark.parametrize(("save_every", "resumed"), [(SAVE_EVERY, 6), (5, 5)])
 def test_a_stopped_run_ends_as_an_unbroken_one(
     save_every: int, resumed: int, parts: Parts, tmp_path: Path
