@@ -245,7 +245,8 @@ def answers_alike(outcomes: Sequence[Outcome | None], answers: Sequence[wire.Ans
         True when both would be the same bytes on the wire; 1, 1.0 and True are not.
     """
     return len(outcomes) == len(answers) and all(
-        isinstance(outcome, wire.Returned | wire.Raised) and wire.encode(outcome) == wire.encode(answer)
+        outcome is answer
+        or (isinstance(outcome, wire.Returned | wire.Raised) and wire.encode(outcome) == wire.encode(answer))
         for outcome, answer in zip(outcomes, answers, strict=True)
     )
 

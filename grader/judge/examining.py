@@ -95,7 +95,7 @@ class Examination:
             What was found.
         """
         start = time.perf_counter()
-        sitting = Sitting(self.launcher, lab, file)
+        sitting = Sitting(self.launcher, lab, file, self.graders[lab.slug].known)
         try:
             exercises = self.graders[lab.slug].grade(sitting, only, told)
         finally:

@@ -37,6 +37,8 @@ class Batch:
 
     #: Checks with their examples, in order.
     pairs: list[tuple[Check, Example]]
+    #: For each pair, the reference's answers, as `Grader.known` has them.
+    answers: list[list[wire.Answer]]
     #: The examples' calls and scripts, one after the other.
     jobs: list[Job]
     #: For each pair, digests of answers on which the check has passed: whoever answers alike passes too.
@@ -49,6 +51,8 @@ class Asked:
 
     one: Check
     example: Example
+    #: The reference's answers to its jobs.
+    answers: list[wire.Answer]
     outcomes: list[Outcome | None]
     #: Digests of answers on which the check has passed before.
     passed: set[bytes]
@@ -70,6 +74,8 @@ class Grader:
     lab: Lab
     bank: Bank
     diagnosis: Namer = field(init=False)
+    #: The reference's answers, by their bytes: who answers the same gets the very same objects.
+    known: dict[bytes, wire.Answer] = field(init=False, default_factory=dict)
     _batches: dict[tuple[str, ...], Batch] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -156,8 +162,10 @@ class Grader:
         batch = self.batch(checks)
         outcomes = iter(sitting.ask(batch.jobs))
         return [
-            Asked(one, example, [next(outcomes) for _ in example.jobs], passed)
-            for (one, example), passed in zip(batch.pairs, batch.passed, strict=True)
+            Asked(one, example, answers, [next(outcomes) for _ in example.jobs], passed)
+            for (one, example), answers, passed in zip(
+                batch.pairs, batch.answers, batch.passed, strict=True
+            )
         ]
 
     def batch(self, checks: Sequence[Check]) -> Batch:
@@ -173,7 +181,11 @@ class Grader:
         if key not in self._batches:
             pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
             jobs = [job for _, example in pairs for job in example.jobs]
-            self._batches[key] = Batch(pairs, jobs, [set() for _ in pairs])
+            answers = [
+                [self.known.setdefault(wire.encode(answer), answer) for answer in example.answers]
+                for _, example in pairs
+            ]
+            self._batches[key] = Batch(pairs, answers, jobs, [set() for _ in pairs])
         return self._batches[key]
 
     def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:
@@ -190,7 +202,7 @@ class Grader:
         """
         mine = [item for item in asked if item.one.id == one.id]
         for item in mine:
-            if answers_alike(item.outcomes, item.example.answers):
+            if answers_alike(item.outcomes, item.answers):
                 # The check passed on these very answers when the example was recorded.
                 continue
             digest = digest_of(item.outcomes)

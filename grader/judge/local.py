@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.judge.limits import Limits
 from grader.judge.outcomes import Worker
@@ -20,6 +20,7 @@ class LocalWorker:
 
     def __init__(self) -> None:
         self.spent = 0.0
+        self.known: Mapping[bytes, wire.Answer] = {}
         self.submission = Submission(interruptible=True)
 
     def load(self, request: wire.Load) -> wire.Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -34,6 +34,8 @@ class Worker(Protocol):
     isolation: str
     #: Seconds that calls of its submission have taken; a worker that replaces another goes on from there.
     spent: float
+    #: Answers that are decoded already, by their bytes: nearly all who are asked answer the same.
+    known: Mapping[bytes, wire.Answer]
 
     def load(self, request: wire.Load) -> wire.Report:
         """Load a submission; raises `StatementEnded` or `WorkerEnded`."""

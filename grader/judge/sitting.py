@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -44,8 +45,22 @@ class Launcher(Protocol):
 class Sitting:
     """Asks a submission, through as many workers as that takes."""
 
-    def __init__(self, launcher: Launcher, lab: Lab, file: SourceFile) -> None:
-        self.launcher = launcher
+    def __init__(
+        self,
+        launcher: Launcher,
+        lab: Lab,
+        file: SourceFile,
+        known: Mapping[bytes, wire.Answer] = MappingProxyType({}),
+    ) -> None:
+        """Start a worker and load a submission.
+
+        Args:
+            launcher: Starts workers.
+            lab: What the submission is for.
+            file: The submission.
+            known: Answers that need not be decoded, by their bytes.
+        """
+        self.launcher, self.known = launcher, known
         self.file = file
         blanks = {exercise.name: len(exercise.regions) for exercise in lab.exercises}
         cells = [wire.Code(cell.text, cell.place, cell.first_line) for cell in file.cells]
@@ -93,7 +108,7 @@ class Sitting:
                 else:
                     self.request = msgspec.structs.replace(self.request, only_definitions=True)
                 continue
-            worker.spent = self.spent
+            worker.spent, worker.known = self.spent, self.known
             self.worker, self.ended = worker, None
             return report
         return wire.Report(dict.fromkeys(self.request.exercises, "broken"), [], {})

@@ -7,7 +7,7 @@ import inspect
 import sys
 import textwrap
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -32,6 +32,7 @@ class LiveWorker:
         """
         self.names = names
         self.spent = 0.0
+        self.known: Mapping[bytes, wire.Answer] = {}
         self.shortcuts: dict[str, list[str]] = {}
 
     def load(self, request: wire.Load) -> wire.Report:

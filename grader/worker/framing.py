@@ -120,7 +120,8 @@ class Reader:
         self.connection, self.ahead = connection, ahead
         #: How many bytes of the stream have come.
         self.position = 0
-        self._held = bytearray()
+        #: What has come, and how much of it has been given away: it is cut off when more comes, not each time.
+        self._held, self._given = bytearray(), 0
         #: When it was last asked whether the sender is overdue.
         self._asked = 0.0
 
@@ -159,15 +160,17 @@ class Reader:
         Raises:
             WireError: The frame is longer than `most`.
         """
-        missing = self._missing()
-        if len(self._held) >= _HEADER.size and (length := _length(self._held)) > most:
-            raise WireError(f"a frame of {length} bytes; at most {most} are read")
-        if missing:
+        start = self._given + _HEADER.size
+        if len(self._held) < start:
             return None
-        end = _HEADER.size + _length(self._held)
-        data = bytes(self._held[_HEADER.size : end])
-        del self._held[:end]
-        return data
+        (length,) = _HEADER.unpack_from(self._held, self._given)
+        if length > most:
+            raise WireError(f"a frame of {length} bytes; at most {most} are read")
+        end = start + length
+        if len(self._held) < end:
+            return None
+        self._given = end
+        return bytes(self._held[start:end])
 
     def take(self, data: bytes) -> None:
         """Go on with bytes that have come another way.
@@ -175,15 +178,18 @@ class Reader:
         Args:
             data: What follows in the stream.
         """
+        del self._held[: self._given]
+        self._given = 0
         self._held += data
         self.position += len(data)
 
     def _missing(self) -> int:
         """Give how many bytes are missing, of the next frame or of its length."""
-        have = len(self._held)
+        have = len(self._held) - self._given
         if have < _HEADER.size:
             return _HEADER.size - have
-        return max(0, _HEADER.size + _length(self._held) - have)
+        (length,) = _HEADER.unpack_from(self._held, self._given)
+        return max(0, _HEADER.size + int(length) - have)
 
     def _wait(self, missing: int, overdue: Callable[[], bool] | None, pause: float) -> None:
         """Wait until some bytes have come."""
@@ -201,11 +207,6 @@ class Reader:
         if not chunk:
             raise Closed
         self.take(chunk)
-
-
-def _length(held: bytearray) -> int:
-    (length,) = _HEADER.unpack_from(held)
-    return int(length)
 
 
 @contextlib.contextmanager

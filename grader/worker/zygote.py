@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -63,10 +63,18 @@ def run_zygote(control: socket.socket, start: Start) -> None:
         set_process(PR_SET_CHILD_SUBREAPER, 1)
     workers: dict[int, Path | None] = {}
     owned: dict[socket.socket, set[int]] = {control: set()}
+    dying: dict[int, tuple[socket.socket, int]] = {}
     try:
         while True:
-            for judge in select.select(list(owned), [], [])[0]:
-                if _obey(judge, start, workers, owned):
+            everything: list[Any] = [*owned, *dying]
+            ready = set(select.select(everything, [], [])[0])
+            for descriptor in ready & dying.keys():
+                judge, pid = dying.pop(descriptor)
+                os.close(descriptor)
+                _end(pid, workers)
+                _tell(judge, Done(pid))
+            for judge in ready & owned.keys():
+                if _obey(judge, start, workers, owned, dying):
                     continue
                 if judge is control:
                     return
@@ -83,8 +91,9 @@ def _obey(
     start: Start,
     workers: dict[int, Path | None],
     owned: dict[socket.socket, set[int]],
+    dying: dict[int, tuple[socket.socket, int]],
 ) -> bool:
-    """Do what one judge asks; false when it has gone."""
+    """Do what one judge asks, or begin it; false when the judge has gone."""
     try:
         data, descriptors, _, _ = socket.recv_fds(judge, 4096, 2)
     except ConnectionError:
@@ -107,14 +116,26 @@ def _obey(
             gc.freeze()
         case End(pid, patience):
             owned[judge].discard(pid)
+            if not patience and pid in workers:
+                # Its memory takes a while to go; meanwhile the other judges are obeyed.
+                dying[os.pidfd_open(pid)] = judge, pid
+                _kill(pid)
+                return True
             done = Done(pid, _end(pid, workers, patience))
-    try:
-        judge.sendall(wire.encode(done))
-    except ConnectionError:
+    if not _tell(judge, done):
         return False
     if isinstance(command, Warm) and sys.platform == "linux":
         # Half a second, while the judge goes on to what it needs itself.
         gather_memory()
+    return True
+
+
+def _tell(judge: socket.socket, done: Done) -> bool:
+    """Answer a command, if the judge that gave it is still there."""
+    try:
+        judge.sendall(wire.encode(done))
+    except OSError:  # closed here, or at its other end
+        return False
     return True
 
 
@@ -198,15 +219,19 @@ def _end(pid: int, folders: dict[int, Path | None], patience: float = 0.0) -> in
         if time.monotonic() >= last:
             break
         time.sleep(_PAUSE)
-    # Until it has been waited for, its id and its group's are nobody else's.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    os.kill(pid, signal.SIGKILL)
+    _kill(pid)
     _, status = os.waitpid(pid, 0)
     _end_orphans(folders)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
     return status if ended else -1
+
+
+def _kill(pid: int) -> None:
+    """Kill a worker and its group; until it has been waited for, both ids are nobody else's."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
 
 
 def _end_orphans(workers: dict[int, Path | None]) -> None:

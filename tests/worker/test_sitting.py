@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -177,6 +177,7 @@ class Scripted:
     def __init__(self, *numbers: int | None) -> None:
         self.numbers = list(numbers)
         self.open = 0
+        self.known: Mapping[bytes, wire.Answer] = {}
         self.requests: list[wire.Load] = []
 
     def start(self) -> Worker:
@@ -189,7 +190,7 @@ class Scripted:
             raise StatementEnded(Ended("crashed", "the process ended"), self.numbers.pop(0))
         return wire.Report(dict.fromkeys(request.exercises, "written"), [], {})
 
-    def perform(self, jobs: list[Job]) -> Iterator[wire.Answer]:
+    def perform(self, jobs: Sequence[Job]) -> Iterator[wire.Answer]:
         yield from ()
 
     def close(self) -> None:
