@@ -46,7 +46,6 @@ PARTS = ("embeddings", "attention", "dense", "norm", "pooler", "head")
 #: Checkpoint and class; the class has weights that the checkpoint lacks.
 WITH_NEW_WEIGHTS = (
     ("FacebookAI/roberta-base", "RobertaModel"),
-    ("FacebookAI/roberta-base", "RobertaForSequenceClassification"),
     ("distilbert-base-uncased", "DistilBertForSequenceClassification"),
     ("gpt2", "GPT2ForSequenceClassification"),
 )
@@ -54,8 +53,6 @@ WITH_NEW_WEIGHTS = (
 WITHOUT_NEW_WEIGHTS = (
     ("FacebookAI/roberta-base", "RobertaForMaskedLM"),
     ("gpt2", "GPT2LMHeadModel"),
-    ("gpt2", "GPT2Model"),
-    ("distilbert-base-uncased", "DistilBertModel"),
 )
 
 #: Layers of a network, and how many parameters each has with `inputs` and `outputs`.

@@ -43,6 +43,7 @@ from grader.checks.vocabulary import seeds
 from grader.judge.checking import check
 from grader.judge.comparing import ANY_VALUE, EXACT, assert_same
 from grader.judge.scripts import build, invoke, let, make, read, ref
+from grader.worker import wire
 
 #: Library calls that would answer an exercise by themselves.
 SHORTCUTS = {
@@ -58,14 +59,19 @@ CONFIG = "models.roberta_config"
 WANTED = {"vocabulary": 11, "layers": 2, "heads": 3, "head_size": 4, "max_tokens": 7}
 
 
-def requirements() -> st.SearchStrategy[dict[str, int]]:
+def requirements(most_layers: int = 9) -> st.SearchStrategy[dict[str, int]]:
     """What a small model should be able to do; its vocabulary holds every padding id that is drawn."""
-    fewest = {"vocabulary": 6}
-    numbers = (st.integers(fewest.get(name, 1), 9) for name in WANTED)
+    fewest, most = {"vocabulary": 6}, {"layers": most_layers}
+    numbers = (st.integers(fewest.get(name, 1), most.get(name, 9)) for name in WANTED)
     return st.tuples(*numbers).map(lambda n: dict(zip(WANTED, n, strict=True)))
 
 
-@check(CONFIG, points=2, says="a token's vector is as wide as all heads together, the inner layer four times")
+@check(
+    CONFIG,
+    points=2,
+    says="a token's vector is as wide as all heads together, the inner layer four times",
+    examples=8,
+)
 @given(wanted=requirements())
 @example(wanted=WANTED)
 @example(wanted={**WANTED, "heads": 1})
@@ -79,7 +85,7 @@ def test_adds_up_the_heads(student: Any, reference: Any, wanted: dict[str, int])
     assert_same(student.script(*steps), [width, 4 * width], EXACT)
 
 
-@check(CONFIG, says="vocabulary, layers and heads have the sizes that were asked for")
+@check(CONFIG, says="vocabulary, layers and heads have the sizes that were asked for", examples=8)
 @given(wanted=requirements())
 @example(wanted=WANTED)
 def test_takes_sizes_as_they_are(student: Any, reference: Any, wanted: dict[str, int]) -> None:
@@ -92,7 +98,12 @@ def test_takes_sizes_as_they_are(student: Any, reference: Any, wanted: dict[str,
     assert_same(student.script(*steps), [wanted["vocabulary"], wanted["layers"], wanted["heads"]], EXACT)
 
 
-@check(CONFIG, points=2, says="the position table has a row for each token and for all positions before it")
+@check(
+    CONFIG,
+    points=2,
+    says="the position table has a row for each token and for all positions before it",
+    examples=10,
+)
 @given(wanted=requirements(), pad_id=st.integers(0, 5))
 @example(wanted=WANTED, pad_id=1)
 @example(wanted=WANTED, pad_id=0)
@@ -121,9 +132,9 @@ def test_pads_as_roberta_by_default(student: Any, reference: Any, wanted: dict[s
 
 
 @check(
-    CONFIG, says="one token type, a layer_norm_eps of 1e-5, and the rest as in RobertaConfig()", examples=3
+    CONFIG, says="one token type, a layer_norm_eps of 1e-5, and the rest as in RobertaConfig()", examples=1
 )
-@given(wanted=requirements())
+@given(wanted=requirements(most_layers=2))
 @example(wanted=WANTED)
 def test_leaves_other_settings(student: Any, reference: Any, wanted: dict[str, int]) -> None:
     same = ("model_type", "initializer_range", "hidden_act", "hidden_dropout_prob", "bos_token_id",
@@ -144,8 +155,8 @@ def test_leaves_other_settings(student: Any, reference: Any, wanted: dict[str, i
     assert_same(student.script(*steps), [*others, norm], EXACT)
 
 
-@check(CONFIG, says="a model that is built from it reads a text of max_tokens tokens", examples=3)
-@given(wanted=requirements())
+@check(CONFIG, says="a model that is built from it reads a text of max_tokens tokens", examples=1)
+@given(wanted=requirements(most_layers=2))
 @example(wanted=WANTED)
 def test_reads_the_longest_text(student: Any, reference: Any, wanted: dict[str, int]) -> None:
     steps = (
@@ -164,7 +175,7 @@ def test_reads_the_longest_text(student: Any, reference: Any, wanted: dict[str, 
 RANDOM = "models.random_model"
 
 
-@check(RANDOM, points=2, says="the weights are those that the library draws for this seed", examples=8)
+@check(RANDOM, points=2, says="the weights are those that the library draws for this seed", examples=3)
 @given(sizes=model_sizes(max_layers=1), seed=seeds())
 @example(sizes=SMALL, seed=1)
 @example(sizes=SMALL, seed=0)
@@ -181,7 +192,7 @@ def test_draws_by_the_seed(student: Any, reference: Any, sizes: Sizes, seed: int
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(RANDOM, points=2, says="what is drawn afterwards is what would have been drawn without it", examples=5)
+@check(RANDOM, points=2, says="what is drawn afterwards is what would have been drawn without it", examples=2)
 @given(before=st.integers(1, 2**16), drawn=st.integers(0, 5), seed=seeds())
 @example(before=3, drawn=0, seed=7)
 @example(before=3, drawn=2, seed=7)
@@ -200,7 +211,7 @@ def test_leaves_the_generator_alone(student: Any, reference: Any, before: int, d
     assert_same(student.script(*steps), [undisturbed], EXACT)
 
 
-@check(RANDOM, says="the model and all its parts are in evaluation mode", examples=3)
+@check(RANDOM, says="the model and all its parts are in evaluation mode", examples=1)
 @given(seed=seeds())
 @example(seed=1)
 def test_is_ready_for_use(student: Any, reference: Any, seed: int) -> None:
@@ -214,7 +225,7 @@ def test_is_ready_for_use(student: Any, reference: Any, seed: int) -> None:
     assert_same(student.script(*steps), [False, False, False], EXACT)
 
 
-@check(RANDOM, says="the configuration that was passed in stays as it was", examples=3)
+@check(RANDOM, says="the configuration that was passed in stays as it was", examples=1)
 @given(seed=seeds())
 @example(seed=1)
 def test_leaves_the_configuration_alone(student: Any, reference: Any, seed: int) -> None:
@@ -232,7 +243,12 @@ def test_leaves_the_configuration_alone(student: Any, reference: Any, seed: int)
 COMPARE = "models.compare_weights"
 
 
-@check(COMPARE, points=2, says="weights that both models have are equal or different, as a whole and exactly")
+@check(
+    COMPARE,
+    points=2,
+    says="weights that both models have are equal or different, as a whole and exactly",
+    examples=10,
+)
 @given(chosen=fates(SHARED), seed=seeds())
 @example(chosen=["same"], seed=0)
 @example(chosen=["nudged"], seed=0)
@@ -251,7 +267,7 @@ def test_sorts_shared_weights(student: Any, reference: Any, chosen: list[str], s
     assert_same(student.script(*steps), [comparison(chosen)], EXACT)
 
 
-@check(COMPARE, points=2, says="weights that only one model has stand under the keys for those")
+@check(COMPARE, points=2, says="weights that only one model has stand under the keys for those", examples=10)
 @given(chosen=fates(FATES), seed=seeds())
 @example(chosen=["same", "only one"], seed=0)
 @example(chosen=["same", "only other"], seed=0)
@@ -324,17 +340,17 @@ def test_leaves_both_models_alone(student: Any, reference: Any, chosen: list[str
 REPORT = "models.loading_report"
 
 
-@check(REPORT, points=2, says="weights that the checkpoint lacks are newly initialised", examples=2)
+@check(REPORT, points=2, says="weights that the checkpoint lacks are newly initialised", examples=1)
 @given(pair=st.sampled_from(WITH_NEW_WEIGHTS))
 @example(pair=WITH_NEW_WEIGHTS[0])
+@example(pair=WITH_NEW_WEIGHTS[1])
 @example(pair=WITH_NEW_WEIGHTS[2])
-@example(pair=WITH_NEW_WEIGHTS[3])
 def test_reports_new_weights(student: Any, reference: Any, pair: tuple[str, str]) -> None:
     found, expected = student.loading_report(*pair), reference.loading_report(*pair)
     assert_same(found["newly initialised"], expected["newly initialised"], EXACT)
 
 
-@check(REPORT, says="a weight that the file holds only once, because it is tied, is not new", examples=2)
+@check(REPORT, says="a weight that the file holds only once, because it is tied, is not new", examples=1)
 @given(pair=st.sampled_from(WITHOUT_NEW_WEIGHTS))
 @example(pair=WITHOUT_NEW_WEIGHTS[0])
 @example(pair=WITHOUT_NEW_WEIGHTS[1])
@@ -348,12 +364,12 @@ def test_reports_nothing_new(student: Any, reference: Any, pair: tuple[str, str]
     REPORT,
     points=2,
     says="weights in the checkpoint that the model has no place for are left unused",
-    examples=2,
+    examples=1,
 )
 @given(pair=st.sampled_from(WITH_NEW_WEIGHTS + WITHOUT_NEW_WEIGHTS))
 @example(pair=WITH_NEW_WEIGHTS[0])
+@example(pair=WITH_NEW_WEIGHTS[2])
 @example(pair=WITHOUT_NEW_WEIGHTS[0])
-@example(pair=WITHOUT_NEW_WEIGHTS[3])
 def test_reports_unused_weights(student: Any, reference: Any, pair: tuple[str, str]) -> None:
     found, expected = student.loading_report(*pair), reference.loading_report(*pair)
     assert_same(found, expected, EXACT)
@@ -362,7 +378,7 @@ def test_reports_unused_weights(student: Any, reference: Any, pair: tuple[str, s
 COUNT = "models.count_parameters"
 
 
-@check(COUNT, points=2, says="all numbers in all parameters count, and buffers do not")
+@check(COUNT, points=2, says="all numbers in all parameters count, and buffers do not", examples=8)
 @given(kinds=layer_kinds())
 @example(kinds=["linear"])
 @example(kinds=["layer norm"])
@@ -398,7 +414,7 @@ def test_counts_once(student: Any, reference: Any, kinds: list[str]) -> None:
     assert_same(student.script(*steps), [by_hand], EXACT)
 
 
-@check(COUNT, says="frozen parameters count, unless trainable_only leaves them out")
+@check(COUNT, says="frozen parameters count, unless trainable_only leaves them out", examples=10)
 @given(
     kinds=layer_kinds(),
     frozen=st.lists(st.booleans(), min_size=5, max_size=5),
@@ -424,7 +440,7 @@ def test_leaves_out_frozen(
     assert_same(student.script(*steps), [by_hand], EXACT)
 
 
-@check(COUNT, says="a GPT-2 has one table, though its head uses it too", examples=3)
+@check(COUNT, says="a GPT-2 has one table, though its head uses it too", examples=1)
 @given(vocabulary=st.integers(2, 20), width=st.sampled_from([2, 4, 6]))
 @example(vocabulary=5, width=2)
 def test_agrees_with_the_library(student: Any, reference: Any, vocabulary: int, width: int) -> None:
@@ -534,7 +550,9 @@ def test_takes_gpt2_apart(student: Any, reference: Any, layers: int) -> None:
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(PARTS, says="a part ends at its first number, be that the first piece of the name or the last")
+@check(
+    PARTS, says="a part ends at its first number, be that the first piece of the name or the last", examples=8
+)
 @given(layers=st.integers(0, 3), scales=st.integers(0, 3))
 @example(layers=1, scales=0)
 @example(layers=2, scales=0)
@@ -548,7 +566,7 @@ def test_stops_at_the_first_number(student: Any, reference: Any, layers: int, sc
 EXPECT = "models.expected_parameters"
 
 
-@check(EXPECT, points=3, says="the number is that of the model which the library builds")
+@check(EXPECT, points=3, says="the number is that of the model which the library builds", examples=12)
 @given(sizes=model_sizes())
 @example(sizes={**SMALL, "hidden_size": 2})
 @example(sizes=SMALL)
@@ -668,7 +686,20 @@ TRANSPLANT = "models.transplant_encoder"
 ENCODERS = st.sampled_from(TRANSPLANTS)
 
 
-@check(TRANSPLANT, points=3, says="the target's base has the source's weights, all else stays", examples=3)
+def transplanted(source: str, target: str) -> tuple[wire.Step, ...]:
+    """Transplant, and read what is left, the target's weights and the source's: one script, asked once."""
+    return (
+        *transplant(source, target),
+        build("left", "transplant_encoder", ref("source"), ref("target")),
+        read("left"),
+        invoke("weights", "target", "state_dict"),
+        read("weights"),
+        invoke("source_weights", "source", "state_dict"),
+        read("source_weights"),
+    )
+
+
+@check(TRANSPLANT, points=3, says="the target's base has the source's weights, all else stays", examples=1)
 @given(pair=ENCODERS)
 @example(pair=TRANSPLANTS[0])
 @example(pair=TRANSPLANTS[1])
@@ -681,12 +712,7 @@ def test_moves_the_encoder(
     student: Any, reference: Any, pair: tuple[tuple[str, str], tuple[str, str]]
 ) -> None:
     (source, source_base), (target, target_base) = pair
-    steps = (
-        *transplant(source, target),
-        build("left", "transplant_encoder", ref("source"), ref("target")),
-        invoke("weights", "target", "state_dict"),
-        read("weights"),
-    )
+    steps = transplanted(source, target)
     before = (
         *transplant(source, target),
         invoke("source_weights", "source", "state_dict"),
@@ -704,31 +730,27 @@ def test_moves_the_encoder(
         expected[name] = own if moved is None else moved
     if TIED[0] in expected:
         expected[TIED[0]] = expected[TIED[1]]
-    assert_same(reference.script(*steps), [expected], EXACT)
-    assert_same(student.script(*steps), [expected], EXACT)
+    assert_same(reference.script(*steps)[1], expected, EXACT)
+    assert_same(student.script(*steps)[1], expected, EXACT)
 
 
-@check(TRANSPLANT, says="what the source could not provide is named, in alphabetical order", examples=3)
+@check(TRANSPLANT, says="what the source could not provide is named, in alphabetical order", examples=1)
 @given(pair=ENCODERS)
 @example(pair=TRANSPLANTS[0])
 @example(pair=TRANSPLANTS[1])
-@example(pair=TRANSPLANTS[2])
+@example(pair=TRANSPLANTS[4])
 def test_names_what_is_left(
     student: Any, reference: Any, pair: tuple[tuple[str, str], tuple[str, str]]
 ) -> None:
     (source, _), (target, _) = pair
-    steps = (
-        *transplant(source, target),
-        build("left", "transplant_encoder", ref("source"), ref("target")),
-        read("left"),
-    )
+    steps = transplanted(source, target)
     pooler = ["pooler.dense.bias", "pooler.dense.weight"]
     expected = pooler if target == "RobertaModel" and source != "RobertaModel" else []
-    assert_same(reference.script(*steps), [expected], EXACT)
-    assert_same(student.script(*steps), [expected], EXACT)
+    assert_same(reference.script(*steps)[0], expected, EXACT)
+    assert_same(student.script(*steps)[0], expected, EXACT)
 
 
-@check(TRANSPLANT, points=2, says="afterwards, a change of the source does not reach the target", examples=2)
+@check(TRANSPLANT, points=2, says="afterwards, a change of the source does not reach the target", examples=1)
 @given(pair=ENCODERS)
 @example(pair=TRANSPLANTS[0])
 @example(pair=TRANSPLANTS[5])
@@ -746,7 +768,7 @@ def test_shares_nothing(student: Any, reference: Any, pair: tuple[tuple[str, str
     assert_same(student.script(*steps), reference.script(*steps), EXACT)
 
 
-@check(TRANSPLANT, says="the source stays as it was", examples=2)
+@check(TRANSPLANT, says="the source stays as it was", examples=1)
 @given(pair=ENCODERS)
 @example(pair=TRANSPLANTS[0])
 @example(pair=TRANSPLANTS[3])
@@ -754,10 +776,5 @@ def test_leaves_the_source_alone(
     student: Any, reference: Any, pair: tuple[tuple[str, str], tuple[str, str]]
 ) -> None:
     (source, _), (target, _) = pair
-    steps = (
-        *transplant(source, target),
-        build("left", "transplant_encoder", ref("source"), ref("target")),
-        invoke("weights", "source", "state_dict"),
-        read("weights"),
-    )
-    assert_same(student.script(*steps), reference.script(*steps), EXACT)
+    steps = transplanted(source, target)
+    assert_same(student.script(*steps)[2], reference.script(*steps)[2], EXACT)

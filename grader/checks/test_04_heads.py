@@ -51,7 +51,7 @@ FOUR_PLACES = Tolerance(0.0, 2e-4, "the values were rounded to four decimal plac
 
 
 @check(
-    HEAD, points=2, says="in evaluation mode it gives the logits that the library's head gives", examples=15
+    HEAD, points=2, says="in evaluation mode it gives the logits that the library's head gives", examples=8
 )
 @given(
     rows=st.integers(1, 3),
@@ -196,7 +196,7 @@ def head_of_another_size(num_labels: int) -> tuple[Any, ...]:
     TEXT,
     points=2,
     says="it gives the logits that the library's model gives, with padding in the batch or without",
-    examples=5,
+    examples=1,
 )
 @given(counts=lengths_of_texts(), seed=seeds(), filler=st.sampled_from([0, 1, 2, 40]), pooler=st.booleans())
 @example(counts=[5], seed=0, filler=1, pooler=False)
@@ -219,7 +219,7 @@ def test_scores_like_the_library(
     assert_same(student.script(*steps), library, THROUGH_MODEL)
 
 
-@check(TEXT, says="without a mask all tokens count as real", examples=3)
+@check(TEXT, says="without a mask all tokens count as real", examples=1)
 @given(counts=lengths_of_texts(), seed=seeds())
 @example(counts=[5], seed=0)
 @example(counts=[3, 6], seed=0)
@@ -240,7 +240,7 @@ def test_needs_no_mask(student: Any, reference: Any, counts: list[int], seed: in
     TEXT,
     points=2,
     says="with labels there is a loss, the mean cross-entropy, and without there is none, in both modes",
-    examples=6,
+    examples=1,
 )
 @given(
     counts=lengths_of_texts(),
@@ -279,7 +279,7 @@ def test_labels_decide_about_the_loss(
     assert_same(loss, expected, ROUNDING)
 
 
-@check(TEXT, says="from the loss gradients reach the backbone and the head", examples=3)
+@check(TEXT, says="from the loss gradients reach the backbone and the head", examples=1)
 @given(counts=lengths_of_texts(max_texts=1), seed=seeds())
 @example(counts=[4], seed=0)
 def test_learns_in_both_parts(student: Any, reference: Any, counts: list[int], seed: int) -> None:
@@ -296,7 +296,7 @@ def test_learns_in_both_parts(student: Any, reference: Any, counts: list[int], s
     assert_same(student.script(*steps), reference.script(*steps), THROUGH_MODEL)
 
 
-@check(TEXT, says="the library's weights fit in by their names, and then it answers as before", examples=2)
+@check(TEXT, says="the library's weights fit in by their names, and then it answers as before", examples=1)
 @given(counts=lengths_of_texts(max_texts=1), seed=seeds())
 @example(counts=[4], seed=0)
 def test_takes_the_librarys_weights(student: Any, reference: Any, counts: list[int], seed: int) -> None:
@@ -338,7 +338,7 @@ FREEZE = "heads.freeze_backbone"
 @check(
     FREEZE, says="it reports what still learns: the parameters of the head, in the model's order", examples=4
 )
-@given(which=st.sampled_from(sorted(MODELS)))
+@given(which=st.sampled_from(["RoBERTa for texts", "DistilBERT for texts", "RoBERTa for questions"]))
 @example(which="RoBERTa for texts")
 @example(which="DistilBERT for texts")
 @example(which="RoBERTa for questions")
@@ -370,7 +370,7 @@ def test_freezes_the_backbone(student: Any, reference: Any, which: str) -> None:
     assert_same(flags, {name: name in learning for name in names}, EXACT)
 
 
-@check(FREEZE, says="logits stay as they were, and gradients reach the head only", examples=2)
+@check(FREEZE, says="logits stay as they were, and gradients reach the head only", examples=1)
 @given(counts=lengths_of_texts(), seed=seeds())
 @example(counts=[4, 3], seed=0)
 def test_leaves_gradients_to_the_head(student: Any, reference: Any, counts: list[int], seed: int) -> None:
@@ -453,7 +453,7 @@ def freeze(names: list[str]) -> tuple[Any, ...]:
     OPTIMIZER,
     points=2,
     says="it holds the trainable parameters in one group, in the model's order",
-    examples=8,
+    examples=3,
 )
 @given(names=frozen_parts(), seed=seeds())
 @example(names=["0.bias", "0.weight"], seed=0)
@@ -524,7 +524,7 @@ def test_has_the_usual_settings(student: Any, reference: Any, lr: float) -> None
     OPTIMIZER,
     points=2,
     says="its step moves what is trainable and nothing else, even where old gradients are lying about",
-    examples=6,
+    examples=3,
 )
 @given(names=frozen_parts(), seed=seeds())
 @example(names=["0.bias", "0.weight"], seed=0)
@@ -571,7 +571,7 @@ STATES = "heads.states_after_layer"
     STATES,
     points=2,
     says="it gives what comes out after that many layers; 0 gives the embeddings",
-    examples=6,
+    examples=1,
 )
 @given(counts=lengths_of_texts(), seed=seeds(), place=places())
 @example(counts=[3, 6], seed=0, place=("bottom", 0))
@@ -598,11 +598,11 @@ def test_refuses_layers_that_are_not_there(student: Any, reference: Any, beyond:
     assert_raises("IndexError", lambda: student.states_after_layer(ROBERTA_TRAINING, ids, mask, layer))
 
 
-@check(STATES, says="the hidden states carry no gradients", examples=2)
+@check(STATES, says="the hidden states carry no gradients", examples=1)
 @given(place=places())
 @example(place=("top", 0))
 def test_keeps_no_gradients_of_states(student: Any, reference: Any, place: tuple[str, int]) -> None:
-    ids, mask = batch([4, 3], seed=0)
+    ids, mask = batch([3, 6], seed=0)
     layer = layer_at(place, lowest=0)
     states = student.states_after_layer(ROBERTA_TRAINING, ids, mask, layer)
     assert_without_gradients(states, hooked_states(ids, mask, layer))
@@ -615,7 +615,7 @@ ATTENTION = "heads.first_token_attention"
     ATTENTION,
     points=2,
     says="it gives what the first token pays to each token in that layer, averaged over attention heads",
-    examples=5,
+    examples=1,
 )
 @given(counts=lengths_of_texts(), seed=seeds(), place=places())
 @example(counts=[4], seed=0, place=("bottom", 0))
@@ -645,7 +645,7 @@ def test_refuses_layers_without_attention(student: Any, reference: Any, beyond: 
 @given(place=places())
 @example(place=("top", 0))
 def test_keeps_no_gradients_of_attention(student: Any, reference: Any, place: tuple[str, int]) -> None:
-    ids, mask = batch([4, 3], seed=0)
+    ids, mask = batch([6, 3], seed=0)
     layer = layer_at(place, lowest=1)
     paid = student.first_token_attention(ROBERTA_TRAINING, ids, mask, layer)
     assert_without_gradients(paid, attention_by_hand(ids, mask, layer))
@@ -858,7 +858,7 @@ REPLACE = "heads.replace_head"
     REPLACE,
     points=2,
     says="the model gives one logit a label by its new layer, and a loss that fits them",
-    examples=4,
+    examples=1,
 )
 @given(counts=lengths_of_texts(), num_labels=st.integers(2, 5), seed=seeds())
 @example(counts=[4, 3], num_labels=3, seed=0)
@@ -894,7 +894,7 @@ def test_scores_new_labels(
     assert_same(student.script(*steps), expected, THROUGH_MODEL)
 
 
-@check(REPLACE, points=2, says="model and configuration know the new number, and no problem type", examples=4)
+@check(REPLACE, points=2, says="model and configuration know the new number, and no problem type", examples=1)
 @given(num_labels=st.integers(1, 5), floats=st.booleans())
 @example(num_labels=3, floats=False)
 @example(num_labels=2, floats=True)
@@ -915,7 +915,7 @@ def test_remembers_the_new_number(student: Any, reference: Any, num_labels: int,
 @check(
     REPLACE,
     says="out_proj is fresh, random and ready to learn, and the very model that was passed in comes back",
-    examples=4,
+    examples=1,
 )
 @given(num_labels=st.integers(1, 5))
 @example(num_labels=2)
@@ -944,7 +944,7 @@ def test_has_a_fresh_layer(student: Any, reference: Any, num_labels: int) -> Non
         assert_true(not kept, "The new layer still has weights of the old one.", weight, form[1])
 
 
-@check(REPLACE, says="everything but out_proj keeps its weights", examples=2)
+@check(REPLACE, says="everything but out_proj keeps its weights", examples=1)
 @given(num_labels=st.integers(1, 5))
 @example(num_labels=3)
 def test_keeps_the_rest(student: Any, reference: Any, num_labels: int) -> None:

@@ -210,7 +210,7 @@ def test_leaves_out(student: Any, reference: Any, texts: list[str], padding_side
     assert_same(student.script(*steps), [expected], EXACT)
 
 
-@check(INPUTS, says="what the model's forward has a name for is kept, also beside ids and mask", examples=3)
+@check(INPUTS, says="what the model's forward has a name for is kept, also beside ids and mask", examples=2)
 @given(texts=tiny_texts(max_texts=2))
 @example(texts=["good"])
 def test_keeps_what_the_model_takes(student: Any, reference: Any, texts: list[str]) -> None:
@@ -238,7 +238,7 @@ LOGITS = "pipelines.model_logits"
 
 
 @check(
-    LOGITS, points=2, says="the logits of every text, as the model gives them at prediction time", examples=6
+    LOGITS, points=2, says="the logits of every text, as the model gives them at prediction time", examples=2
 )
 @given(texts=mixed_texts(max_texts=3))
 @example(texts=["good"])
@@ -252,7 +252,7 @@ def test_gives_the_models_logits(student: Any, reference: Any, texts: list[str])
 
 
 @check(
-    LOGITS, says="every tensor gets to the model under its own name, in whatever order they come", examples=5
+    LOGITS, says="every tensor gets to the model under its own name, in whatever order they come", examples=1
 )
 @given(texts=tiny_texts(max_texts=2, max_words=5), turned=st.booleans())
 @example(texts=["good film", "bad"], turned=True)
@@ -273,7 +273,7 @@ def test_hands_everything_over(student: Any, reference: Any, texts: list[str], t
     assert_same(student.script(*steps), expected, THROUGH_MODEL)
 
 
-@check(LOGITS, says="the tokenizer's own kind of dictionary will do as well", examples=3)
+@check(LOGITS, says="the tokenizer's own kind of dictionary will do as well", examples=1)
 @given(texts=tiny_texts(max_texts=2, max_words=5))
 @example(texts=["good film", "bad"])
 def test_takes_what_the_tokenizer_gives(student: Any, reference: Any, texts: list[str]) -> None:
@@ -292,7 +292,7 @@ def test_takes_what_the_tokenizer_gives(student: Any, reference: Any, texts: lis
     assert_same(student.script(*steps), expected, THROUGH_MODEL)
 
 
-@check(LOGITS, says="but for its mode the model stays as it was", examples=2)
+@check(LOGITS, says="but for its mode the model stays as it was", examples=1)
 @given(texts=tiny_texts(max_texts=1, max_words=3))
 @example(texts=["good film"])
 def test_leaves_the_model_alone(student: Any, reference: Any, texts: list[str]) -> None:
@@ -310,7 +310,7 @@ def test_leaves_the_model_alone(student: Any, reference: Any, texts: list[str]) 
     assert_same(student.script(*steps), [bias, True], EXACT)
 
 
-@check(LOGITS, says="the logits carry no gradients", examples=2)
+@check(LOGITS, says="the logits carry no gradients", examples=1)
 @given(texts=mixed_texts(max_texts=1))
 @example(texts=["good"])
 def test_keeps_no_gradients(student: Any, reference: Any, texts: list[str]) -> None:
@@ -319,7 +319,7 @@ def test_keeps_no_gradients(student: Any, reference: Any, texts: list[str]) -> N
     assert_without_gradients(logits, reference.model_logits(inputs, CLASSIFIER))
 
 
-@check(LOGITS, says="a model of half precision gives float32 logits too", examples=3)
+@check(LOGITS, says="a model of half precision gives float32 logits too", examples=1)
 @given(texts=tiny_texts(max_texts=2, max_words=5))
 @example(texts=["good film"])
 def test_goes_on_in_float32(student: Any, reference: Any, texts: list[str]) -> None:
@@ -513,11 +513,11 @@ def test_splits(student: Any, reference: Any, texts: list[str], batch_size: int)
     assert_same(student.split_batches(texts, batch_size), library, EXACT)
 
 
-@check(BATCHES, says="there may be thousands of batches", examples=2)
+@check(BATCHES, says="there may be thousands of batches", examples=1)
 @given(batch_size=st.integers(1, 2))
 @example(batch_size=1)
 def test_splits_thousands(student: Any, reference: Any, batch_size: int) -> None:
-    texts = ["a", "bb", "ccc"] * 2000
+    texts = ["a", "bb", "ccc"] * 500
     answer, expected = (one.split_batches(texts, batch_size) for one in (student, reference))
     assert_same(answer, expected, EXACT)
 
@@ -546,7 +546,7 @@ CLASSIFY = "pipelines.classify_texts"
     CLASSIFY,
     points=3,
     says="each text gets the label and the score that the library's pipeline gives",
-    examples=5,
+    examples=2,
 )
 @given(texts=mixed_texts())
 @example(texts=["good"])
@@ -558,7 +558,7 @@ def test_says_what_the_pipeline_says(student: Any, reference: Any, texts: list[s
     assert_same(student.classify_texts(texts, CLASSIFIER_TOKENIZER, CLASSIFIER), library, THROUGH_MODEL)
 
 
-@check(CLASSIFY, points=2, says="the batch size changes no answer", examples=4)
+@check(CLASSIFY, points=2, says="the batch size changes no answer", examples=1)
 @given(texts=mixed_texts(max_texts=5), batch_size=st.integers(1, 4))
 @example(texts=["good", "the film was good and the course too", "a"], batch_size=2)
 @example(texts=["the", "good"], batch_size=1)
@@ -568,7 +568,7 @@ def test_hides_the_batch_size(student: Any, reference: Any, texts: list[str], ba
     assert_same(answers, library, THROUGH_MODEL)
 
 
-@check(CLASSIFY, says="a text beyond the model's maximum is cut to it", examples=2)
+@check(CLASSIFY, says="a text beyond the model's maximum is cut to it", examples=1)
 @given(texts=text_batches(max_texts=1), words=st.sampled_from(MANY_WORDS), between=st.sampled_from(BETWEEN))
 @example(texts=[], words=MANY_WORDS[1], between=" ")
 @example(texts=[], words=MANY_WORDS[1], between=",")
@@ -589,7 +589,7 @@ def test_classifies_nothing(student: Any, reference: Any, batch_size: int) -> No
     CLASSIFY,
     points=2,
     says="another model's labels, their number and its problem type are respected",
-    examples=8,
+    examples=2,
 )
 @given(texts=tiny_texts(), kind=st.sampled_from(TINY_KINDS))
 @example(texts=["good"], kind=(1, None))
@@ -611,7 +611,7 @@ def test_asks_the_config(
     assert_same(student.script(*steps), [library], THROUGH_MODEL)
 
 
-@check(CLASSIFY, says="of labels with equal scores the smaller id wins, whatever their logits", examples=2)
+@check(CLASSIFY, says="of labels with equal scores the smaller id wins, whatever their logits", examples=1)
 @given(texts=tiny_texts(max_texts=2))
 @example(texts=["good"])
 def test_compares_scores(student: Any, reference: Any, texts: list[str]) -> None:
@@ -715,7 +715,7 @@ def test_makes_a_new_dictionary(student: Any, reference: Any, names: list[str]) 
 HEADLESS = "pipelines.headless_logits"
 
 
-@check(HEADLESS, points=3, says="encoder and head together give the classifier's own logits", examples=5)
+@check(HEADLESS, points=3, says="encoder and head together give the classifier's own logits", examples=1)
 @given(texts=mixed_texts(max_texts=3))
 @example(texts=["good"])
 @example(texts=["good", "the film was good and the course too"])
@@ -727,7 +727,7 @@ def test_puts_the_head_back_on(student: Any, reference: Any, texts: list[str]) -
     assert_same(student.headless_logits(inputs, ENCODER, head), logits, THROUGH_MODEL)
 
 
-@check(HEADLESS, says="a head with other weights and another number of labels fits as well", examples=4)
+@check(HEADLESS, says="a head with other weights and another number of labels fits as well", examples=1)
 @given(texts=text_batches(max_texts=2), labels=st.integers(1, 4), seed=seeds())
 @example(texts=["good"], labels=3, seed=0)
 @example(texts=["a", "the river bank"], labels=1, seed=0)
@@ -739,7 +739,7 @@ def test_takes_another_head(student: Any, reference: Any, texts: list[str], labe
     assert_same(student.headless_logits(inputs, ENCODER, head), logits, THROUGH_MODEL)
 
 
-@check(HEADLESS, says="the head's weights are found among those of a whole checkpoint", examples=2)
+@check(HEADLESS, says="the head's weights are found among those of a whole checkpoint", examples=1)
 @given(texts=text_batches(max_texts=1))
 @example(texts=["good"])
 def test_finds_the_head(student: Any, reference: Any, texts: list[str]) -> None:
@@ -750,7 +750,7 @@ def test_finds_the_head(student: Any, reference: Any, texts: list[str]) -> None:
     assert_same(student.headless_logits(inputs, ENCODER, weights), logits, THROUGH_MODEL)
 
 
-@check(HEADLESS, says="the logits carry no gradients", examples=2)
+@check(HEADLESS, says="the logits carry no gradients", examples=1)
 @given(texts=text_batches(max_texts=1))
 @example(texts=["good"])
 def test_builds_no_graph(student: Any, reference: Any, texts: list[str]) -> None:

@@ -117,7 +117,7 @@ def test_leaves_logits_alone(student: Any, reference: Any, length: int, seed: in
 GREEDY = "topk_decoding.greedy_continuations"
 
 
-@check(GREEDY, points=2, says="each prefix comes with the text of its most likely next token", examples=4)
+@check(GREEDY, points=2, says="each prefix comes with the text of its most likely next token", examples=1)
 @given(text=phrases())
 @example(text="Good")
 @example(text="Hello, how are you")
@@ -131,7 +131,7 @@ def test_continues_each_prefix(student: Any, reference: Any, text: str) -> None:
 @check(
     GREEDY,
     says="a prefix is decoded in one go, also where a letter is spread over several tokens",
-    examples=3,
+    examples=1,
 )
 @given(text=st.sampled_from(["naïve", "voilà €", "a 🙂", " two  spaces"]))
 @example(text="é")
@@ -487,7 +487,7 @@ NEXT = "topk_decoding.next_logits"
     NEXT,
     points=3,
     says="each prompt gets the logits that it gets alone, whatever stands beside it",
-    examples=4,
+    examples=2,
 )
 @given(rows=prompts(), pad_id=st.sampled_from([0, 13, 2200]))
 @example(rows=[[40]], pad_id=0)
@@ -500,7 +500,7 @@ def test_ignores_the_padding(student: Any, reference: Any, rows: Rows, pad_id: i
     assert_same(student.next_logits(GPT2_TRAINING, ids, mask), alone, THROUGH_MODEL)
 
 
-@check(NEXT, says="a prompt may contain the padding id as a real token", examples=3)
+@check(NEXT, says="a prompt may contain the padding id as a real token", examples=1)
 @given(rows=prompts(max_rows=2, max_length=3), where=st.integers(0, 3))
 @example(rows=[[518, 11]], where=1)
 @example(rows=[[518, 11], [40]], where=0)
@@ -513,7 +513,7 @@ def test_trusts_the_mask(student: Any, reference: Any, rows: Rows, where: int) -
     assert_same(student.next_logits(GPT2_TRAINING, ids, mask), alone, THROUGH_MODEL)
 
 
-@check(NEXT, says="the logits carry no gradients", examples=2)
+@check(NEXT, says="the logits carry no gradients", examples=1)
 @given(rows=prompts(max_rows=2))
 @example(rows=[[40]])
 def test_gives_no_gradients(student: Any, reference: Any, rows: Rows) -> None:
@@ -522,7 +522,7 @@ def test_gives_no_gradients(student: Any, reference: Any, rows: Rows) -> None:
     assert_without_gradients(given_logits, reference.next_logits(GPT2_TRAINING, ids, mask))
 
 
-@check(NEXT, says="ids and mask stay as they were", examples=2)
+@check(NEXT, says="ids and mask stay as they were", examples=1)
 @given(rows=prompts(max_rows=2))
 @example(rows=[[518, 11], [40]])
 def test_leaves_prompts_alone(student: Any, reference: Any, rows: Rows) -> None:
@@ -554,7 +554,7 @@ def _count(student: Any, rows: Rows, most: int, eos_id: int, pad_id: int) -> Any
     points=2,
     says="a row ends with its EOS and is padded from there, while the others go on"
     " (the tiny model continues n with n + 1)",
-    examples=5,
+    examples=1,
 )
 @given(rows=counting_prompts(), pad_id=st.integers(0, COUNTED - 1))
 @example(rows=[[5], [6]], pad_id=0)
@@ -568,7 +568,7 @@ def test_ends_row_by_row(student: Any, reference: Any, rows: Rows, pad_id: int) 
 @check(
     GENERATE,
     says="there are at most max_new_tokens new tokens, the prompt not counted (n is continued with n + 1)",
-    examples=4,
+    examples=1,
 )
 @given(rows=counting_prompts(max_rows=2), most=st.integers(0, 4))
 @example(rows=[[1, 2, 3]], most=2)
@@ -583,7 +583,7 @@ def test_counts_new_tokens_only(student: Any, reference: Any, rows: Rows, most: 
     GENERATE,
     says="an EOS in the prompt ends nothing, and neither does padding that has the same id"
     " (n is continued with n + 1)",
-    examples=4,
+    examples=1,
 )
 @given(rows=counting_prompts(max_rows=2), most=st.integers(1, 12))
 @example(rows=[[7]], most=3)
@@ -593,27 +593,33 @@ def test_looks_for_new_ends(student: Any, reference: Any, rows: Rows, most: int)
     assert_same(_count(student, rows, most, COUNTED - 1, COUNTED - 1), [by_hand], EXACT)
 
 
+#: Texts to continue together.
+CONTINUED = (
+    ["Hello, how about"],
+    ["Good", "The teacher said"],
+    ["I am really liking the course, but it is", "This film is"],
+)
+
+
 @check(
     GENERATE,
     points=2,
     says="with k = 1 the rows are those of model.generate(do_sample=False)",
     examples=1,
 )
-@given(
-    texts=st.lists(st.sampled_from(["Hello, how are", "Good", "The teacher said"]), min_size=2, max_size=2)
-)
-@example(texts=["Hello, how about"])
-@example(texts=["Good", "The teacher said"])
-@example(texts=["I am really liking the course, but it is", "This film is"])
+@given(texts=st.sampled_from(CONTINUED))
+@example(texts=CONTINUED[0])
+@example(texts=CONTINUED[1])
+@example(texts=CONTINUED[2])
 def test_agrees_with_the_library(student: Any, reference: Any, texts: list[str]) -> None:
     rows = [encoded(text) for text in texts]
     (comma,) = encoded(",")
     # Where commas fill up, the commas of a prompt are still real.
     pad_id = end_id() if len(rows) == 1 else comma
     ids, mask = left_padded(rows, pad_id)
-    library = library_continues(tuple(map(tuple, rows)), 10, end_id(), pad_id)
-    assert_same(reference.generate(GPT2_TRAINING, ids, mask, 10, end_id(), pad_id), library, EXACT)
-    assert_same(student.generate(GPT2_TRAINING, ids, mask, 10, end_id(), pad_id), library, EXACT)
+    library = library_continues(tuple(map(tuple, rows)), 7, end_id(), pad_id)
+    assert_same(reference.generate(GPT2_TRAINING, ids, mask, 7, end_id(), pad_id), library, EXACT)
+    assert_same(student.generate(GPT2_TRAINING, ids, mask, 7, end_id(), pad_id), library, EXACT)
 
 
 def _throw(name: str, rows: int, k: int, temperature: float) -> list[Any]:
@@ -631,7 +637,7 @@ def _throw(name: str, rows: int, k: int, temperature: float) -> list[Any]:
     says="k and temperature are used: among many equal rows tokens come up as often as they should",
     examples=1,
 )
-@given(seed=seeds())
+@given(seed=st.just(1))
 @example(seed=1)
 def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None:
     row, rows, k, temperature = [0.0, 2.0, 1.0, -1.0, -3.0], DRAWS // 16, 2, 0.25
@@ -650,7 +656,7 @@ def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None
     says="every step draws anew from the caller's generator, which decides about all of them",
     examples=1,
 )
-@given(seed=seeds())
+@given(seed=st.just(1))
 @example(seed=1)
 def test_uses_the_dice_it_gets(student: Any, reference: Any, seed: int) -> None:
     # Four equal tokens in 32 rows: two draws agree by chance once in 4 ** 32.
@@ -669,7 +675,7 @@ def test_uses_the_dice_it_gets(student: Any, reference: Any, seed: int) -> None:
     assert_true(not torch.equal(first[:, 1], first[:, 2]), sentence, first, "columns that differ")
 
 
-@check(GENERATE, says="prompts and mask stay as they were", examples=2)
+@check(GENERATE, says="prompts and mask stay as they were", examples=1)
 @given(rows=counting_prompts(max_rows=2))
 @example(rows=[[1]])
 @example(rows=[[3, 1], [2, 2]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -39,8 +40,10 @@ class Batch:
     pairs: list[tuple[Check, Example]]
     #: For each pair, the reference's answers, as `Grader.known` has them.
     answers: list[list[wire.Answer]]
-    #: The examples' calls and scripts, one after the other.
+    #: The examples' calls and scripts; what several examples ask is asked once.
     jobs: list[Job]
+    #: For each pair, where its jobs stand among them.
+    places: list[list[int]]
     #: For each pair, digests of answers on which the check has passed: whoever answers alike passes too.
     passed: list[set[bytes]]
 
@@ -160,11 +163,11 @@ class Grader:
             Examples with their outcomes, check by check.
         """
         batch = self.batch(checks)
-        outcomes = iter(sitting.ask(batch.jobs))
+        outcomes = sitting.ask(batch.jobs)
         return [
-            Asked(one, example, answers, [next(outcomes) for _ in example.jobs], passed)
-            for (one, example), answers, passed in zip(
-                batch.pairs, batch.answers, batch.passed, strict=True
+            Asked(one, example, answers, [outcomes[place] for place in places], passed)
+            for (one, example), answers, places, passed in zip(
+                batch.pairs, batch.answers, batch.places, batch.passed, strict=True
             )
         ]
 
@@ -180,12 +183,25 @@ class Grader:
         key = tuple(one.id for one in checks)
         if key not in self._batches:
             pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
-            jobs = [job for _, example in pairs for job in example.jobs]
+            jobs: list[Job] = []
+            places: list[list[int]] = []
+            asked: dict[tuple[bytes, int], int] = {}
+            for _, example in pairs:
+                places.append([])
+                within = Counter[bytes]()
+                for job in example.jobs:
+                    data = wire.encode(job)
+                    # An example that asks the same twice means it.
+                    within[data] += 1
+                    place = asked.setdefault((data, within[data]), len(jobs))
+                    if place == len(jobs):
+                        jobs.append(job)
+                    places[-1].append(place)
             answers = [
                 [self.known.setdefault(wire.encode(answer), answer) for answer in example.answers]
                 for _, example in pairs
             ]
-            self._batches[key] = Batch(pairs, answers, jobs, [set() for _ in pairs])
+            self._batches[key] = Batch(pairs, answers, jobs, places, [set() for _ in pairs])
         return self._batches[key]
 
     def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:

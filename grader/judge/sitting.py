@@ -69,6 +69,8 @@ class Sitting:
         name = f"{lab.stem}{'.ipynb' if file.name.endswith('.ipynb') else '.py'}"
         self.request = wire.Load(name, cells, blanks, shortcuts=shortcuts)
         self.worker: Worker | None = None
+        #: Reads the event files among the answers.
+        self.reader: Worker | None = None
         #: Jobs that the worker is at, and its answers as they come.
         self.begun: tuple[list[Job], Iterator[wire.Answer]] | None = None
         #: Jobs whose outcomes have arrived before anyone asked for them.
@@ -176,33 +178,28 @@ class Sitting:
         return self._with_events(jobs, outcomes)
 
     def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
-        """Read the event files among the answers in a worker that is started for this and ended after it."""
-        reader: Worker | None = None
+        """Read the event files among the answers in a worker of their own, which nothing else has touched."""
 
         def read(files: wire.Value) -> wire.Value:
-            nonlocal reader
-            reader = reader or self.launcher.start()
+            self.reader = self.reader or self.launcher.start()
             try:
-                (answer,) = reader.perform([wire.ParseEvents(files)])
+                (answer,) = self.reader.perform([wire.ParseEvents(files)])
             except WorkerEnded as error:
-                reader.close()
-                reader = None
+                self.reader.close()
+                self.reader = None
                 if self._pardons(error.ended):
                     return read(files)
                 return wire.Opaque(FILES, f"could not be read ({error.ended.message})")
             return answer.value if isinstance(answer, wire.Returned) else wire.Opaque(FILES, answer.message)
 
-        try:
-            return [
-                outcome if outcome is None or isinstance(outcome, Ended) else with_events(job, outcome, read)
-                for job, outcome in zip(jobs, outcomes, strict=True)
-            ]
-        finally:
-            if reader is not None:
-                reader.close()
+        return [
+            outcome if outcome is None or isinstance(outcome, Ended) else with_events(job, outcome, read)
+            for job, outcome in zip(jobs, outcomes, strict=True)
+        ]
 
     def close(self) -> None:
-        """End the worker."""
-        if self.worker is not None:
-            self.worker.close()
-            self.worker = None
+        """End the workers."""
+        for worker in (self.worker, self.reader):
+            if worker is not None:
+                worker.close()
+        self.worker = self.reader = None

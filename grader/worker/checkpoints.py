@@ -34,7 +34,8 @@ def resolve(value: Loaded | Ref) -> Any:
     if isinstance(value, Ref):
         raise Foreign("a reference to a step outside a script")
     given = _lend(value.checkpoint, value.loader).get()
-    if value.kind == "model":
+    # Telling all parts takes longer than asking them, and mostly there is nothing to tell.
+    if value.kind == "model" and any(part.training != value.training for part in given.modules()):
         given.train(value.training)
     return given
 

@@ -120,7 +120,7 @@ class Reader:
         self.connection, self.ahead = connection, ahead
         #: How many bytes of the stream have come.
         self.position = 0
-        #: What has come, and how much of it has been given away: it is cut off when more comes, not each time.
+        #: What has come, and how much of it has been given away, which is cut off when more comes.
         self._held, self._given = bytearray(), 0
         #: When it was last asked whether the sender is overdue.
         self._asked = 0.0

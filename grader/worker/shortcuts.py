@@ -6,14 +6,17 @@ This finds the honest mistake and says so. It is no security boundary: whoever w
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
 #: Error name that a judge reads as "took a shortcut".
 SHORTCUT = "ShortcutTaken"
 
 
+@functools.cache
 def _stub(path: str) -> Callable[..., Any]:
     def refuse(*args: Any, **kwargs: Any) -> Any:
         raise ShortcutTaken(f"{path} would answer this exercise by itself; write the steps out")
@@ -60,13 +63,18 @@ def find(path: str) -> Any:
     Raises:
         LookupError: There is nothing of that name.
     """
+    module, inside = _module_of(path)
+    found: Any = module
+    for name in inside:
+        found = getattr(found, name)
+    return found
+
+
+@functools.cache
+def _module_of(path: str) -> tuple[ModuleType, list[str]]:
+    """Give the module of a dotted name, and the names that lead on from there, which may change."""
     parts = path.split(".")
     for count in range(len(parts), 0, -1):
-        try:
-            found: Any = importlib.import_module(".".join(parts[:count]))
-        except ModuleNotFoundError:
-            continue
-        for name in parts[count:]:
-            found = getattr(found, name)
-        return found
+        with contextlib.suppress(ModuleNotFoundError):
+            return importlib.import_module(".".join(parts[:count])), parts[count:]
     raise LookupError(f"there is no {path}")

@@ -33,10 +33,14 @@ _WARMED = (
     "tensorboard.backend.event_processing.event_accumulator",
     "torch.utils.tensorboard",
 )
-#: Checkpoints that most labs use, and the class that loads each.
+#: Checkpoints that the labs use, and the class that loads each.
 _LOADED = (
     ("FacebookAI/roberta-base", "AutoModel"),
+    ("FacebookAI/roberta-base", "RobertaForSequenceClassification"),
+    ("FacebookAI/roberta-base", "AutoModelForQuestionAnswering"),
     ("distilbert-base-uncased", "AutoModel"),
+    ("distilbert-base-uncased", "AutoModelForSequenceClassification"),
+    (SENTIMENT_CLASSIFIER, "AutoModel"),
     (SENTIMENT_CLASSIFIER, "AutoModelForSequenceClassification"),
     ("gpt2", "AutoModelForCausalLM"),
 )
