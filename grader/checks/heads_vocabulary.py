@@ -24,7 +24,6 @@ ENCODER = Loaded("model", ROBERTA, "AutoModel")
 #: Models whose heads have different names and parts.
 MODELS = {
     "RoBERTa for texts": CLASSIFIER,
-    "RoBERTa for tokens": Loaded("model", ROBERTA, "AutoModelForTokenClassification"),
     "RoBERTa for questions": Loaded("model", ROBERTA, "AutoModelForQuestionAnswering"),
     "DistilBERT for texts": Loaded("model", "distilbert-base-uncased", "AutoModelForSequenceClassification"),
 }

@@ -53,6 +53,7 @@ WITH_NEW_WEIGHTS = (
 WITHOUT_NEW_WEIGHTS = (
     ("FacebookAI/roberta-base", "RobertaForMaskedLM"),
     ("gpt2", "GPT2LMHeadModel"),
+    ("distilbert-base-uncased", "DistilBertModel"),
 )
 
 #: Layers of a network, and how many parameters each has with `inputs` and `outputs`.

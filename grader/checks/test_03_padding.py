@@ -248,7 +248,7 @@ LONG = "the model said that the course was good and the film was " + "very " * 7
     ENCODE,
     points=2,
     says="one vector a text, the mean over its tokens, in the order of the texts",
-    examples=2,
+    examples=1,
 )
 @given(texts=text_batches())
 @example(texts=["good"])
@@ -263,7 +263,7 @@ def test_encodes_texts(student: Any, reference: Any, texts: list[str]) -> None:
     )
 
 
-@check(ENCODE, points=2, says="a text has the same vector alone and in a batch", examples=2)
+@check(ENCODE, points=2, says="a text has the same vector alone and in a batch", examples=1)
 @given(texts=text_batches(max_texts=3))
 @example(texts=["good", "the teacher said that the film was good"])
 def test_padding_changes_nothing(student: Any, reference: Any, texts: list[str]) -> None:
@@ -311,7 +311,7 @@ WORD = "padding.word_embeddings"
     WORD,
     points=2,
     says="the static vector comes from the table, the contextual one from the last layer",
-    examples=2,
+    examples=1,
 )
 @given(
     before=st.sampled_from(["", "the ", "a good ", "good, old - and "]),

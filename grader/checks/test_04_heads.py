@@ -338,7 +338,7 @@ FREEZE = "heads.freeze_backbone"
 @check(
     FREEZE, says="it reports what still learns: the parameters of the head, in the model's order", examples=4
 )
-@given(which=st.sampled_from(["RoBERTa for texts", "DistilBERT for texts", "RoBERTa for questions"]))
+@given(which=st.sampled_from(sorted(MODELS)))
 @example(which="RoBERTa for texts")
 @example(which="DistilBERT for texts")
 @example(which="RoBERTa for questions")
