@@ -602,7 +602,7 @@ TYPES = tuple(NAMES)
 OTHERS = ("bert", "distilbert", "gpt2")
 
 
-@check(READ, points=2, says="both sizes are found, whatever a model type calls them")
+@check(READ, points=2, says="both sizes are found, whatever a model type calls them", examples=10)
 @given(
     model_type=st.sampled_from(["bert", "distilbert", "gpt2"]),
     size=st.integers(1, 30),
@@ -619,7 +619,7 @@ def test_knows_the_names(student: Any, reference: Any, model_type: str, size: in
     assert_same(student.read_sizes(written), expected, EXACT)
 
 
-@check(READ, points=2, says="RoBERTa and its relatives cannot use the rows up to pad_token_id")
+@check(READ, points=2, says="RoBERTa and its relatives cannot use the rows up to pad_token_id", examples=10)
 @given(
     model_type=st.sampled_from(SHIFTED),
     size=st.integers(1, 30),
@@ -641,7 +641,7 @@ def test_leaves_out_unused_rows(
     assert_same(student.read_sizes(written), expected, EXACT)
 
 
-@check(READ, says="the others use every row of their table, whatever the padding id")
+@check(READ, says="the others use every row of their table, whatever the padding id", examples=10)
 @given(model_type=st.sampled_from(["bert", "distilbert"]), size=st.integers(1, 30), pad_id=st.integers(0, 4))
 @example(model_type="bert", size=8, pad_id=0)
 @example(model_type="bert", size=8, pad_id=1)
@@ -651,7 +651,7 @@ def test_others_use_every_row(student: Any, reference: Any, model_type: str, siz
     assert_same(student.read_sizes(written), (size, 40), EXACT)
 
 
-@check(READ, says="settings with names of another model type mean nothing")
+@check(READ, says="settings with names of another model type mean nothing", examples=10)
 @given(
     model_type=st.sampled_from(TYPES),
     size=st.integers(1, 30),
