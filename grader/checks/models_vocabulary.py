@@ -46,7 +46,6 @@ PARTS = ("embeddings", "attention", "dense", "norm", "pooler", "head")
 #: Checkpoint and class; the class has weights that the checkpoint lacks.
 WITH_NEW_WEIGHTS = (
     ("FacebookAI/roberta-base", "RobertaModel"),
-    ("distilbert-base-uncased", "DistilBertForSequenceClassification"),
     ("gpt2", "GPT2ForSequenceClassification"),
 )
 #: The same, for classes to which nothing is new, though some have weights that the file holds only once.

@@ -862,7 +862,6 @@ REPLACE = "heads.replace_head"
 )
 @given(counts=lengths_of_texts(), num_labels=st.integers(2, 5), seed=seeds())
 @example(counts=[4, 3], num_labels=3, seed=0)
-@example(counts=[4, 3], num_labels=2, seed=0)
 @example(counts=[4], num_labels=5, seed=0)
 def test_scores_new_labels(
     student: Any, reference: Any, counts: list[int], num_labels: int, seed: int
