@@ -8,12 +8,14 @@ import msgspec
 import pytest
 
 from grader.judge import grading
-from grader.judge.bank import Failed, replay
+from grader.judge.bank import Example, Failed, replay
 from grader.judge.checking import Check
 from grader.judge.curriculum import Lab
 from grader.judge.examining import Examination
+from grader.judge.proxies import Job
 from grader.results import ExerciseResult, LabResult, encode
 from grader.submissions import Cell, LabWork, SourceFile, Submission
+from grader.worker import wire
 
 from .conftest import HandIn, exercise
 
@@ -223,6 +225,25 @@ def test_a_fault_of_the_grader_is_never_silent(examination: Examination) -> None
     result = examination.unchecked(Submission("ada", (), ()), "The grader failed here.")
     assert result.score == 0
     assert {one.verdict for lab in result.labs for one in lab.exercises} == {"unchecked"}
+
+
+def example_of(*numbers: int) -> Example:
+    jobs: list[Job] = [wire.Call("double", [number]) for number in numbers]
+    return Example({}, jobs, [wire.Returned(2 * number) for number in numbers], [])
+
+
+def test_what_several_examples_ask_is_asked_once(
+    examination: Examination, padding: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grader = grading.Grader(padding, examination.graders["padding"].bank)
+    first, second = padding.checks[:2]
+    examples = {first.id: [example_of(1, 2), example_of(2, 2)], second.id: [example_of(3, 1)]}
+    monkeypatch.setattr(grader.bank, "examples", lambda one: examples[one.id])
+    batch = grader.batch([first, second])
+    # An example that asks the same twice gets two answers.
+    assert batch.jobs == [wire.Call("double", [number]) for number in (1, 2, 2, 3)]
+    assert batch.places == [[0, 1], [1, 2], [3, 0]]
+    assert batch.answers[0][0] is batch.answers[2][1]
 
 
 def test_an_untouched_lab_is_blank_throughout(hand_in: HandIn, padding: Lab) -> None:

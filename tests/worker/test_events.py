@@ -71,6 +71,25 @@ def test_scalars_come_back_by_run_and_tag(student: Answering) -> None:
     assert student.script(*SCRIPT) == [EXPECTED]
 
 
+def test_one_worker_reads_all_runs_of_a_submission(launcher: ForkLauncher, monkeypatch: Any) -> None:
+    started: list[int] = []
+
+    def start() -> Any:
+        started.append(1)
+        return ForkLauncher.start(launcher)
+
+    monkeypatch.setattr(launcher, "start", start)
+    lab = cast(Any, SimpleNamespace(stem="00_lab", exercises=[], shortcuts={}))
+    sitting = Sitting(launcher, lab, SourceFile("lab.py", "", (Cell(WRITES, "line 1"),)))
+    for _ in range(3):
+        (outcome,) = sitting.ask([wire.Script(list(SCRIPT))])
+        assert isinstance(outcome, wire.Returned)
+        assert from_wire(outcome.value) == [EXPECTED]
+    sitting.close()
+    assert len(started) == 2
+    assert sitting.worker is sitting.reader is None
+
+
 def test_the_reference_answers_alike() -> None:
     names: dict[str, Any] = {}
     exec(WRITES, names)
