@@ -38,8 +38,6 @@ class Batch:
 
     #: Checks with their examples, in order.
     pairs: list[tuple[Check, Example]]
-    #: For each pair, the reference's answers, as `Grader.known` has them.
-    answers: list[list[wire.Answer]]
     #: The examples' calls and scripts; what several examples ask is asked once.
     jobs: list[Job]
     #: For each pair, where its jobs stand among them.
@@ -54,8 +52,6 @@ class Asked:
 
     one: Check
     example: Example
-    #: The reference's answers to its jobs.
-    answers: list[wire.Answer]
     outcomes: list[Outcome | None]
     #: Digests of answers on which the check has passed before.
     passed: set[bytes]
@@ -77,7 +73,7 @@ class Grader:
     lab: Lab
     bank: Bank
     diagnosis: Namer = field(init=False)
-    #: The reference's answers, by their bytes: who answers the same gets the very same objects.
+    #: The reference's answers, by their bytes, which need not be decoded when they come.
     known: dict[bytes, wire.Answer] = field(init=False, default_factory=dict)
     _batches: dict[tuple[str, ...], Batch] = field(init=False, default_factory=dict)
 
@@ -165,10 +161,8 @@ class Grader:
         batch = self.batch(checks)
         outcomes = sitting.ask(batch.jobs)
         return [
-            Asked(one, example, answers, [outcomes[place] for place in places], passed)
-            for (one, example), answers, places, passed in zip(
-                batch.pairs, batch.answers, batch.places, batch.passed, strict=True
-            )
+            Asked(one, example, [outcomes[place] for place in places], passed)
+            for (one, example), places, passed in zip(batch.pairs, batch.places, batch.passed, strict=True)
         ]
 
     def batch(self, checks: Sequence[Check]) -> Batch:
@@ -197,11 +191,8 @@ class Grader:
                     if place == len(jobs):
                         jobs.append(job)
                     places[-1].append(place)
-            answers = [
-                [self.known.setdefault(wire.encode(answer), answer) for answer in example.answers]
-                for _, example in pairs
-            ]
-            self._batches[key] = Batch(pairs, answers, jobs, places, [set() for _ in pairs])
+                self.known.update((wire.encode(answer), answer) for answer in example.answers)
+            self._batches[key] = Batch(pairs, jobs, places, [set() for _ in pairs])
         return self._batches[key]
 
     def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:
@@ -218,7 +209,7 @@ class Grader:
         """
         mine = [item for item in asked if item.one.id == one.id]
         for item in mine:
-            if answers_alike(item.outcomes, item.answers):
+            if answers_alike(item.outcomes, item.example.answers):
                 # The check passed on these very answers when the example was recorded.
                 continue
             digest = digest_of(item.outcomes)

@@ -164,8 +164,7 @@ class ProcessWorker:
             if (known := self.known.get(data)) is not None:
                 return known
             reply = wire.decode_reply(data)
-            if len(data) > _SMALL or not isinstance(reply, wire.Returned):
-                self._refuse_flood(reply, len(data))
+            self._refuse_flood(reply, len(data))
             return reply
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
@@ -176,18 +175,16 @@ class ProcessWorker:
 
     def _frame(self, budget: float) -> bytes:
         """Give what comes next, also when it was only ready to be sent when the process hung or died."""
-        if (data := self.reader.held()) is not None:
-            return data
-        if self.over is None:
+        while (data := self.reader.held()) is None:
+            if self.over is not None:
+                raise self.over
             self.clock.start(budget)
             try:
                 return self.reader.receive(overdue=self.clock.overdue)
             except (framing.Overdue, framing.Closed) as error:
                 self.over = error
                 self.reader.take(unsent(self.memory, self.reader.position))
-                if (data := self.reader.held()) is not None:
-                    return data
-        raise self.over
+        return data
 
     def _died(self, message: str) -> Ended:
         """Say how the process ended; raises `ParentLost` where that was because its parent did."""
@@ -199,7 +196,7 @@ class ProcessWorker:
 
     def _refuse_flood(self, reply: wire.Reply, size: int) -> None:
         match reply:
-            case wire.Returned(value):
+            case wire.Returned(value) if size > _SMALL:
                 self.values += count_values(value, self.limits.values)
                 if self.values > self.limits.values:
                     raise framing.WireError("more values than answers may have")

@@ -243,7 +243,7 @@ def test_what_several_examples_ask_is_asked_once(
     # An example that asks the same twice gets two answers.
     assert batch.jobs == [wire.Call("double", [number]) for number in (1, 2, 2, 3)]
     assert batch.places == [[0, 1], [1, 2], [3, 0]]
-    assert batch.answers[0][0] is batch.answers[2][1]
+    assert grader.known == {wire.encode(wire.Returned(n)): wire.Returned(n) for n in (2, 4, 6)}
 
 
 def test_an_untouched_lab_is_blank_throughout(hand_in: HandIn, padding: Lab) -> None:
