@@ -133,9 +133,10 @@ class Grader:
         if state == "broken":
             reason = sitting.report.broken.get(exercise.name, "its definition did not run")
             return without_answers(exercise, checks, "error", f"The definition of {exercise.name} {reason}.")
-        asked = self.ask(checks, sitting)
+        ahead: Sequence[Check] = ()
         if following is not None and sitting.report.exercises.get(following.name) == "written":
-            sitting.ask_ahead(self.batch(self.lab.checks_of(following)).jobs)
+            ahead = self.lab.checks_of(following)
+        asked = self.ask(checks, sitting, ahead)
         shrinking = Shrinking(self.lab.reference, sitting.ask)
         judged = {one.id: self.judge(one, asked, sitting, shrinking) for one in checks}
         verdicts = [judged[one.id].verdict for one in checks]
@@ -148,18 +149,19 @@ class Grader:
         uses = [other.name for other in self.lab.exercises if other.name in used]
         return ExerciseResult(exercise.id, verdict, points, most, results, named[1], hint, uses)
 
-    def ask(self, checks: Sequence[Check], sitting: Sitting) -> list[Asked]:
+    def ask(self, checks: Sequence[Check], sitting: Sitting, ahead: Sequence[Check] = ()) -> list[Asked]:
         """Fetch a submission's answers to all examples of some checks in one batch.
 
         Args:
             checks: The checks.
             sitting: The loaded submission.
+            ahead: The checks of which the same is asked next.
 
         Returns:
             Examples with their outcomes, check by check.
         """
         batch = self.batch(checks)
-        outcomes = sitting.ask(batch.jobs)
+        outcomes = sitting.ask(batch.jobs, self.batch(ahead).jobs if ahead else None)
         return [
             Asked(one, example, [outcomes[place] for place in places], passed)
             for (one, example), places, passed in zip(batch.pairs, batch.places, batch.passed, strict=True)

@@ -10,6 +10,7 @@ from grader.judge.places import as_found
 from grader.worker import wire
 from grader.worker.checkpoints import resolve
 from grader.worker.events import parse, with_events
+from grader.worker.openings import Openings
 from grader.worker.performing import perform
 from grader.worker.values import Foreign, from_wire, to_wire
 
@@ -87,14 +88,15 @@ def make_call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> w
     return wire.Call(function, [to_wire(arg) for arg in args], named)
 
 
-def answer_here(job: Job, names: dict[str, Any]) -> wire.Answer:
+def answer_here(job: Job, names: dict[str, Any], openings: Openings | None = None) -> wire.Answer:
     """Answer a job with trusted functions in this process.
 
     Args:
         job: A call or script.
         names: The reference's or a misconception's functions.
+        openings: What scripts before it have opened with; None to build everything anew.
 
     Returns:
         Its answer, in the form in which a worker's would come.
     """
-    return with_events(job, perform(job, names, resolve), parse)
+    return with_events(job, perform(job, names, resolve, openings=openings), parse)

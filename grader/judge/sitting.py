@@ -18,10 +18,10 @@ from grader.worker.events import FILES, with_events
 
 #: Statements of one submission that may hang or kill a worker before all but definitions are left out.
 MAX_BAD_STATEMENTS = 3
-
-
 #: Workers of one submission that may be killed without counting as its own end.
 PARDONS = 1
+#: Jobs whose event files are sent to their reader in one request; each may be a few megabytes.
+_READ_AT_ONCE = 16
 
 
 class Launcher(Protocol):
@@ -125,15 +125,23 @@ class Sitting:
         self.pardons -= 1
         return True
 
-    def ask(self, jobs: list[Job]) -> list[Outcome | None]:
+    def ask(self, jobs: list[Job], following: list[Job] | None = None) -> list[Outcome | None]:
         """Answer jobs in one batch.
 
         Args:
             jobs: Calls and scripts.
+            following: What is asked next: it is begun now, and `ask` with the same list gives its outcomes.
 
         Returns:
             One outcome for each; when the worker ends at one of them, None for all later ones.
         """
+        outcomes = self._outcomes(jobs)
+        if following and self.worker is not None:
+            self.begun = following, self.worker.perform(following)
+        return self._with_events(jobs, outcomes)
+
+    def _outcomes(self, jobs: list[Job]) -> list[Outcome | None]:
+        """Answer jobs as `ask` does, with event files as they are."""
         if self.begun is not None:
             begun, answers = self.begun
             self.begun = None
@@ -148,17 +156,8 @@ class Sitting:
         if self.worker is None:
             self.report = self._start()
             if self.worker is None:
-                return self.ask(jobs)
+                return self._outcomes(jobs)
         return self._take(jobs, self.worker.perform(jobs))
-
-    def ask_ahead(self, jobs: list[Job]) -> None:
-        """Have jobs begun without waiting for their answers; `ask` with the same list gives these.
-
-        Args:
-            jobs: Calls and scripts.
-        """
-        if jobs and self.worker is not None:
-            self.begun = jobs, self.worker.perform(jobs)
 
     def _take(self, jobs: list[Job], answers: Iterator[wire.Answer]) -> list[Outcome | None]:
         """Wait for the answers of jobs that have been begun."""
@@ -174,28 +173,41 @@ class Sitting:
             self.worker.close()
             self.worker = None
             if self._pardons(error.ended):
-                return self.ask(jobs)
-        return self._with_events(jobs, outcomes)
+                return self._outcomes(jobs)
+        return outcomes
 
     def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
-        """Read the event files among the answers in a worker of their own, which nothing else has touched."""
+        """Put what the event files among the answers hold in their place."""
+        files: list[wire.Value] = []
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            if isinstance(outcome, wire.Returned):
+                with_events(job, outcome, files.append)
+        found = iter(self._read(files))
+        return [
+            with_events(job, outcome, lambda _: next(found))
+            if isinstance(outcome, wire.Returned)
+            else outcome
+            for job, outcome in zip(jobs, outcomes, strict=True)
+        ]
 
-        def read(files: wire.Value) -> wire.Value:
+    def _read(self, files: list[wire.Value]) -> list[wire.Value]:
+        """Read event files in a worker of their own, which nothing else has touched."""
+        found: list[wire.Value] = []
+        while len(found) < len(files):
             self.reader = self.reader or self.launcher.start()
+            some = [wire.ParseEvents(one) for one in files[len(found) :][:_READ_AT_ONCE]]
             try:
-                (answer,) = self.reader.perform([wire.ParseEvents(files)])
+                for answer in self.reader.perform(some):
+                    if isinstance(answer, wire.Returned):
+                        found.append(answer.value)
+                    else:
+                        found.append(wire.Opaque(FILES, answer.message))
             except WorkerEnded as error:
                 self.reader.close()
                 self.reader = None
-                if self._pardons(error.ended):
-                    return read(files)
-                return wire.Opaque(FILES, f"could not be read ({error.ended.message})")
-            return answer.value if isinstance(answer, wire.Returned) else wire.Opaque(FILES, answer.message)
-
-        return [
-            outcome if outcome is None or isinstance(outcome, Ended) else with_events(job, outcome, read)
-            for job, outcome in zip(jobs, outcomes, strict=True)
-        ]
+                if not self._pardons(error.ended):
+                    found.append(wire.Opaque(FILES, f"could not be read ({error.ended.message})"))
+        return found
 
     def close(self) -> None:
         """End the workers."""

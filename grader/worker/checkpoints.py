@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import copy
 import functools
-import io
-import pickle
 from typing import Any, NamedTuple
 
 import torch
 import transformers
 
 from grader.miniatures import checkpoint
+from grader.worker.packing import Packed
 from grader.worker.values import Foreign
 from grader.worker.wire import Loaded, Ref
 
+#: What a module says of itself that has no settings.
+_NOTHING_MORE = torch.nn.Module.extra_repr
 #: Settings of a tokenizer that a call may leave changed.
 _TOKENIZER_SETTINGS = ("padding_side", "truncation_side", "model_max_length", "pad_token", "eos_token")
 
@@ -33,9 +34,10 @@ def resolve(value: Loaded | Ref) -> Any:
     """
     if isinstance(value, Ref):
         raise Foreign("a reference to a step outside a script")
-    given = _lend(value.checkpoint, value.loader).get()
+    lent = _lend(value.checkpoint, value.loader)
+    given = lent.get()
     # Telling all parts takes longer than asking them, and mostly there is nothing to tell.
-    if value.kind == "model" and any(part.training != value.training for part in given.modules()):
+    if value.kind == "model" and any(part.training != value.training for part in lent.state.parts):
         given.train(value.training)
     return given
 
@@ -44,7 +46,8 @@ class _Lent:
     """A copy that is handed out again and again, and put right once a call has left it changed."""
 
     def __init__(self, pristine: Any) -> None:
-        self.pristine, self.packed = pristine, _Packed.of(pristine)
+        self.pristine = pristine
+        self.packed = Packed.of(pristine) if isinstance(pristine, torch.nn.Module) else None
         self.renew()
 
     def renew(self) -> None:
@@ -63,7 +66,7 @@ class _Lent:
 
     def _put_right(self, state: Any) -> bool:
         """Undo what training and freezing do to parameters, which costs far less than another copy."""
-        if not isinstance(state, _ModelState) or state.build != self.state.build:
+        if not isinstance(state, _ModelState) or state[:2] != self.state[:2]:
             return False
         with torch.no_grad():
             for mine, right in zip(self.copy.parameters(), self.pristine.parameters(), strict=True):
@@ -80,55 +83,12 @@ class _Lent:
         return True
 
 
-class _Packed:
-    """A model without its tensors, from which a copy is made ten times faster than by `deepcopy`."""
-
-    def __init__(self, model: torch.nn.Module) -> None:
-        self.tensors: list[torch.Tensor] = []
-        places: dict[int, int] = {}
-
-        def place(thing: Any) -> int | None:
-            if not isinstance(thing, torch.Tensor):
-                return None
-            if id(thing) not in places:
-                places[id(thing)] = len(self.tensors)
-                self.tensors.append(thing)
-            return places[id(thing)]
-
-        into = io.BytesIO()
-        pickler = pickle.Pickler(into, protocol=pickle.HIGHEST_PROTOCOL)
-        pickler.persistent_id = place  # type: ignore[method-assign]
-        pickler.dump(model)
-        self.data = into.getvalue()
-
-    @classmethod
-    def of(cls, thing: Any) -> _Packed | None:
-        """Pack a model; None for what is none, or cannot be packed."""
-        if not isinstance(thing, torch.nn.Module):
-            return None
-        try:
-            return cls(thing)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            return None
-
-    def copy(self) -> Any:
-        """Make a copy that shares nothing with the model; tensors that it shares with itself stay shared."""
-        made: dict[int, torch.Tensor] = {}
-
-        def tensor(place: int) -> torch.Tensor:
-            if place not in made:
-                made[place] = copy.deepcopy(self.tensors[place])
-            return made[place]
-
-        unpickler = pickle.Unpickler(io.BytesIO(self.data))
-        unpickler.persistent_load = tensor  # type: ignore[method-assign]
-        return unpickler.load()
-
-
 class _ModelState(NamedTuple):
     """All that a call may leave changed in a model."""
 
-    #: What it is made of: its parts with their hooks, which tensors they hold, and its configuration.
+    #: All modules in it.
+    parts: list[torch.nn.Module]
+    #: What it is made of: hooks and settings of its parts, which tensors they hold, and its configuration.
     build: Any
     #: What the tensors hold, and whether they are trained; sums see what is changed behind autograd's back.
     tensors: Any
@@ -138,30 +98,30 @@ def _state(thing: Any) -> Any:
     if not isinstance(thing, torch.nn.Module):
         return [getattr(thing, name, None) for name in _TOKENIZER_SETTINGS], len(thing)
     tensors: list[torch.Tensor] = []
-    parts: list[Any] = []
+    build: list[Any] = []
     # By hand and in one go: the library's own walks cost more than what they find.
-    waiting, met = [thing], {id(thing)}
-    for part in waiting:
+    parts, met = [thing], {id(thing)}
+    for part in parts:
         below = [one for one in part._modules.values() if one is not None and id(one) not in met]
         met.update(map(id, below))
-        waiting += below
+        parts += below
         own = [one for one in (*part._parameters.values(), *part._buffers.values()) if one is not None]
         tensors += own
-        parts.append(
+        says = "" if type(part).extra_repr is _NOTHING_MORE else part.extra_repr()
+        build.append(
             (
-                id(part),
                 len(part._forward_hooks),
                 len(part._forward_pre_hooks),
                 "forward" in vars(part),
-                part.extra_repr(),
-                [id(one) for one in own],
+                says,
+                list(map(id, own)),
             )
         )
     with torch.no_grad():
         sums = torch.stack([one.sum() for one in tensors]).tolist()
     flags = [(one._version, one.requires_grad, one.grad is None) for one in tensors]
     settings = [(name, repr(value)) for name, value in vars(thing.config).items()]
-    return _ModelState((parts, settings), (sums, flags))
+    return _ModelState(parts, (build, settings), (sums, flags))
 
 
 @functools.cache

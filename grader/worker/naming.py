@@ -46,22 +46,29 @@ def uses(written: Iterable[str], names: dict[str, Any], exercises: Collection[st
     Returns:
         Name of an exercise to the others that its code names, in the order of the lab.
     """
+    # Only these can lead to an exercise, and most code names none of them.
+    leading = {name for name, thing in names.items() if _holds_code(thing)}.union(exercises)
     found: dict[str, list[str]] = {}
     for name in written:
-        named = _named(name, names, exercises)
+        named = _named(name, names, exercises, leading)
         if used := [other for other in exercises if other in named and other != name]:
             found[name] = used
     return found
 
 
-def _named(name: str, names: dict[str, Any], exercises: Collection[str]) -> set[str]:
+def _holds_code(thing: Any) -> bool:
+    """Say whether a thing is a function or a class, without asking it: it may give any answer."""
+    return type(thing) is FunctionType or issubclass(type(thing), type)
+
+
+def _named(name: str, names: dict[str, Any], exercises: Collection[str], leading: set[str]) -> set[str]:
     """Give the exercises that are named by some code or by the helpers that it names."""
     seen = {name}
     todo = [name]
     found: set[str] = set()
     while todo and len(seen) < _MOST_LOOKED_AT:
         for code in _code_of(names.get(todo.pop()), names):
-            for other in _globals_of(code):
+            for other in _globals_of(code, leading):
                 if other in exercises:
                     found.add(other)
                 elif other not in seen:
@@ -79,8 +86,7 @@ def _code_of(thing: Any, names: dict[str, Any]) -> Iterator[CodeType]:
         wrapped = vars(thing).get("__wrapped__")
         if type(wrapped) is FunctionType:
             yield wrapped.__code__
-    # Not `isinstance`: that asks the object for its class, and may get any answer.
-    elif issubclass(type(thing), type):
+    elif _holds_code(thing):
         for member in type.__dict__["__dict__"].__get__(thing).values():
             inner = member.__func__ if type(member) in (staticmethod, classmethod) else member
             if type(inner) is property:
@@ -89,11 +95,12 @@ def _code_of(thing: Any, names: dict[str, Any]) -> Iterator[CodeType]:
                 yield inner.__code__
 
 
-def _globals_of(code: CodeType) -> Iterator[str]:
-    """Give the global names that code reads, its inner functions included; names of attributes are none."""
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            yield str(step.argval)
+def _globals_of(code: CodeType, leading: set[str]) -> Iterator[str]:
+    """Give which of some names code reads as globals, its inner functions included; attributes are none."""
+    if not leading.isdisjoint(code.co_names):
+        for step in dis.get_instructions(code):
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME") and step.argval in leading:
+                yield str(step.argval)
     for constant in code.co_consts:
         if type(constant) is CodeType:
-            yield from _globals_of(constant)
+            yield from _globals_of(constant, leading)

@@ -147,7 +147,8 @@ def _parse_text(text: str, filename: str, place: str, parsed: Parsed, first_line
         tree = ast.parse(text + "\n", filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    ast.increment_lineno(tree, first_line - 1)
+    if first_line > 1:
+        ast.increment_lineno(tree, first_line - 1)
     for node in tree.body:
         parsed.statements.append(Statement(node, filename, f"{place}line {_first_line(node)}"))
     return True

@@ -14,6 +14,7 @@ import torch
 
 from grader.worker import events, wire
 from grader.worker.loading import message_of
+from grader.worker.openings import Openings
 from grader.worker.scratch import HeldEvents, scratch
 from grader.worker.shortcuts import find, without
 from grader.worker.values import Resolve, TooLarge, from_wire, to_wire
@@ -37,6 +38,7 @@ def perform(
     resolve: Resolve,
     place: Callable[[BaseException], str] = lambda error: "",
     shortcuts: Mapping[str, Sequence[str]] | None = None,
+    openings: Openings | None = None,
 ) -> wire.Answer:
     """Answer one job.
 
@@ -46,6 +48,7 @@ def perform(
         resolve: Gives tokenizers and models for `Loaded` values.
         place: Says where in the submission an exception came from.
         shortcuts: Exercise to the library calls that are refused while its function runs.
+        openings: What scripts before it have opened with; None to build everything anew.
 
     Returns:
         What it gave, or what it raised.
@@ -61,9 +64,12 @@ def perform(
     try:
         match job:
             case wire.Script():
-                return wire.Returned(wire.Sequence("list", _script(job, names, resolve, shortcuts or {})))
+                found = _script(job, names, resolve, shortcuts or {}, openings or Openings())
+                return wire.Returned(wire.Sequence("list", found))
             case wire.Call(function):
-                with without((shortcuts or {}).get(function, ()), names):
+                refused = (shortcuts or {}).get(function)
+                # Entering for nothing would take longer than many calls.
+                with without(refused, names) if refused else contextlib.nullcontext():
                     return wire.Returned(to_wire(_call(job, names, resolve)))
             case wire.ParseEvents(files):
                 return wire.Returned(events.parse(files))
@@ -75,8 +81,11 @@ def perform(
         kinds = [kind.__name__[:200] for kind in type(error).__mro__ if issubclass(kind, BaseException)]
         return wire.Raised(kinds[0], message_of(error), place(error), kinds[:_KINDS])
     finally:
-        torch.set_grad_enabled(grad_was_on)
-        torch.set_default_dtype(default_type)
+        # Asking is cheaper than telling.
+        if torch.is_grad_enabled() != grad_was_on:
+            torch.set_grad_enabled(grad_was_on)
+        if torch.get_default_dtype() != default_type:
+            torch.set_default_dtype(default_type)
 
 
 def _call(job: wire.Call, names: dict[str, Any], resolve: Resolve) -> Any:
@@ -86,7 +95,11 @@ def _call(job: wire.Call, names: dict[str, Any], resolve: Resolve) -> Any:
 
 
 def _script(
-    job: wire.Script, names: dict[str, Any], resolve: Resolve, shortcuts: Mapping[str, Sequence[str]]
+    job: wire.Script,
+    names: dict[str, Any],
+    resolve: Resolve,
+    shortcuts: Mapping[str, Sequence[str]],
+    openings: Openings,
 ) -> list[wire.Value]:
     with contextlib.ExitStack() as around:
         writers: list[HeldEvents] = []
@@ -94,13 +107,17 @@ def _script(
             writers = around.enter_context(scratch())
         refused = [path for step in job.steps for path in shortcuts.get(getattr(step, "function", ""), ())]
         around.enter_context(without(refused, names))
-        return _steps(job.steps, names, resolve, writers)
+        kept, steps = openings.open(job, lambda first, to: _steps(first, to, names, resolve, writers))
+        return _steps(steps, kept, names, resolve, writers)
 
 
 def _steps(
-    steps: list[wire.Step], names: dict[str, Any], resolve: Resolve, writers: list[HeldEvents]
+    steps: list[wire.Step],
+    kept: dict[str, Any],
+    names: dict[str, Any],
+    resolve: Resolve,
+    writers: list[HeldEvents],
 ) -> list[wire.Value]:
-    kept: dict[str, Any] = {}
     found: list[wire.Value] = []
 
     def look_up(value: wire.Loaded | wire.Ref) -> Any:

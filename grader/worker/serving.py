@@ -10,6 +10,7 @@ import torch
 from grader.worker import framing, wire
 from grader.worker.checkpoints import resolve
 from grader.worker.loading import Submission
+from grader.worker.openings import Openings
 from grader.worker.outbox import Outbox
 from grader.worker.performing import perform
 
@@ -23,21 +24,22 @@ def serve(outbox: Outbox) -> None:
     torch.set_num_threads(1)
     # A warning costs a student nothing, whatever the process has inherited.
     warnings.simplefilter("ignore")
-    submission = Submission()
+    submission, openings = Submission(), Openings()
     try:
         while True:
             request = wire.decode_request(framing.receive(outbox.connection, most=framing.MAX_REQUEST))
-            answer(request, submission, outbox)
+            answer(request, submission, openings, outbox)
     except framing.Closed:
         return
 
 
-def answer(request: wire.Request, submission: Submission, outbox: Outbox) -> None:
+def answer(request: wire.Request, submission: Submission, openings: Openings, outbox: Outbox) -> None:
     """Answer one request.
 
     Args:
         request: What the judge wants.
         submission: What has been loaded so far.
+        openings: What its scripts have opened with so far.
         outbox: Where the replies go.
     """
     if isinstance(request, wire.Load):
@@ -45,9 +47,12 @@ def answer(request: wire.Request, submission: Submission, outbox: Outbox) -> Non
         outbox.send(wire.encode(report))
         return
     place = Places(submission)
+    openings.expect(request.jobs)
     for job in request.jobs:
         try:
-            reply: wire.Answer = perform(job, submission.names, resolve, place, submission.shortcuts)
+            reply: wire.Answer = perform(
+                job, submission.names, resolve, place, submission.shortcuts, openings
+            )
         except KeyboardInterrupt as error:
             # No keyboard reaches a worker: this one is the submission's own.
             kinds = ["KeyboardInterrupt", "BaseException"]

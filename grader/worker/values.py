@@ -31,10 +31,15 @@ TORCH_TYPES: dict[str, torch.dtype] = {
         torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128,
     )
 }  # fmt: skip
+_TORCH_NAMES = {dtype: name for name, dtype in TORCH_TYPES.items()}
 NUMPY_TYPES = (
     "bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
     "float16", "float32", "float64", "complex64", "complex128",
 )  # fmt: skip
+
+#: What stands for itself on the wire, and what of it needs no second look on the way there.
+_ITSELF = frozenset((type(None), bool, int, float, str, wire.Opaque))
+_AS_IT_IS = frozenset((type(None), bool, float))
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
@@ -73,10 +78,9 @@ class _Encoding:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise TooLarge(f"more than {MAX_ITEMS:,} values")
-        if isinstance(thing, wire.Loaded | wire.Ref):
-            return thing
-        if thing is None or isinstance(thing, bool):
-            return thing
+        if type(thing) in _AS_IT_IS or isinstance(thing, (wire.Loaded, wire.Ref)):
+            itself: wire.Value = thing
+            return itself
         if isinstance(thing, np.generic) and not isinstance(thing, str | bytes):
             return self.counted(_numpy(thing, "scalar"))
         if isinstance(thing, int):
@@ -119,6 +123,8 @@ class _Encoding:
 
 
 def _text(text: str) -> str:
+    if type(text) is str and text.isascii():
+        return text
     # A lone surrogate cannot be sent as UTF-8.
     return str.encode(text, "utf-8", "backslashreplace").decode("utf-8")
 
@@ -133,18 +139,18 @@ def _opaque(thing: Any) -> wire.Opaque:
 
 
 def _tensor(tensor: torch.Tensor) -> wire.Value:
-    name = str(tensor.dtype).removeprefix("torch.")
-    if name not in TORCH_TYPES or tensor.layout != torch.strided or tensor.ndim > MAX_AXES:
+    name = _TORCH_NAMES.get(tensor.dtype)
+    if name is None or tensor.layout != torch.strided or tensor.ndim > MAX_AXES:
         return _opaque(tensor)
     size = tensor.numel() * tensor.element_size()
     if size > framing.MAX_FRAME // 2:
         raise TooLarge(f"a tensor of {size:,} bytes")
-    plain = tensor.detach().cpu().resolve_conj().resolve_neg()
+    plain = tensor
     if tensor.dtype == torch.bfloat16:
         # NumPy has no such type. `contiguous` would leave the strides of a single element as they are, and
         # `view` minds those; it also wants at least one axis.
-        plain = plain.clone(memory_format=torch.contiguous_format).reshape(-1).view(torch.uint8)
-    data = plain.numpy().tobytes()
+        plain = tensor.detach().clone(memory_format=torch.contiguous_format).reshape(-1).view(torch.uint8)
+    data = plain.numpy(force=True).tobytes()
     return wire.Array("tensor", name, tuple(tensor.shape), data, bool(tensor.requires_grad))
 
 
@@ -175,6 +181,9 @@ def from_wire(value: wire.Value, resolve: Resolve | None = None, depth: int = 0)
     """
     if depth > MAX_DEPTH:
         raise Foreign("an answer that is nested too deeply")
+    if type(value) in _ITSELF:
+        # Most values are; asking for each other kind first takes longer.
+        return value
     match value:
         case wire.Bytes(data):
             return data
@@ -247,11 +256,12 @@ def _array(value: wire.Array) -> Any:
     known = TORCH_TYPES.keys() if value.kind == "tensor" else NUMPY_TYPES
     if value.dtype not in known or len(value.shape) > MAX_AXES or any(n < 0 for n in value.shape):
         raise Foreign(f"an array of dtype {value.dtype[:20]!r} and {len(value.shape)} axes")
-    if math.prod(max(n, 1) for n in value.shape) > MAX_SPAN:
+    count = math.prod(value.shape)
+    # Of one that is not empty the bytes tell.
+    if not count and math.prod(max(n, 1) for n in value.shape) > MAX_SPAN:
         raise Foreign("an array of impossible shape")
     if value.dtype == "bool" and value.data.strip(b"\x00\x01"):
         raise Foreign("a truth value that is neither true nor false")
-    count = math.prod(value.shape)
     if value.kind == "tensor":
         dtype = TORCH_TYPES[value.dtype]
         if len(value.data) != count * dtype.itemsize:
@@ -260,8 +270,9 @@ def _array(value: wire.Array) -> Any:
             tensor = torch.empty(value.shape, dtype=dtype)
         else:
             tensor = torch.frombuffer(bytearray(value.data), dtype=dtype).reshape(value.shape)
-        can_grad = dtype.is_floating_point or dtype.is_complex
-        return tensor.requires_grad_(value.requires_grad) if can_grad else tensor
+        if value.requires_grad and (dtype.is_floating_point or dtype.is_complex):
+            tensor.requires_grad_()
+        return tensor
     kind = np.dtype(value.dtype)
     if len(value.data) != count * kind.itemsize:
         raise Foreign("an array whose bytes do not fit its shape")
