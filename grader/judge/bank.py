@@ -8,6 +8,7 @@ works because a check's calls follow from its drawn arguments alone.
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -244,7 +245,10 @@ def answers_alike(outcomes: Sequence[Outcome | None], answers: Sequence[wire.Ans
     Returns:
         True when both would be the same bytes on the wire; 1, 1.0 and True are not.
     """
-    return len(outcomes) == len(answers) and all(
+    if len(outcomes) != len(answers):
+        return False
+    # The usual case, and the quickest to see.
+    return all(map(operator.is_, outcomes, answers)) or all(
         outcome is answer
         or (isinstance(outcome, wire.Returned | wire.Raised) and wire.encode(outcome) == wire.encode(answer))
         for outcome, answer in zip(outcomes, answers, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Check:
     #: The test function, wrapped by `given`.
     test: Test
 
-    @property
+    @functools.cached_property
     def id(self) -> str:
         """Id of the check, such as `padding.pad_batch.fills_up`."""
         return f"{self.exercise}.{self.name}"

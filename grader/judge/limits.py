@@ -108,7 +108,16 @@ class Meter:
 
     def __init__(self, pid: int, limits: Limits) -> None:
         self.pid, self.limits = pid, limits
-        self.wall, self.used = time.monotonic(), sum(map(cpu_seconds, tree(pid)))
+        self.used = sum(map(cpu_seconds, tree(pid)))
+        self.wall = self.paused = time.monotonic()
+
+    def pause(self) -> None:
+        """Leave out the time until it goes on; what the process takes meanwhile counts."""
+        self.paused = time.monotonic()
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        self.wall += time.monotonic() - self.paused
 
     def take(self, at_least: float = 1.0) -> float:
         """Give what it has taken since the last look.

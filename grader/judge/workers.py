@@ -67,6 +67,8 @@ class ProcessWorker:
         self.over: framing.WireError | None = None
         self.reader = framing.Reader(connection)
         self.clock = Clock(pid, limits)
+        #: Measures what all calls take together; it begins with the first.
+        self.meter: Meter | None = None
         self.received = self.values = 0
         self.spent = 0.0
         self.known: Mapping[bytes, wire.Answer] = {}
@@ -122,29 +124,37 @@ class ProcessWorker:
             One answer for each, as they are taken; taking one raises `WorkerEnded` when the process hung,
             died or sent what is no answer.
         """
-        meter, failed = Meter(self.pid, self.limits), None
+        failed = None
+        self.meter = self.meter or Meter(self.pid, self.limits)
         try:
             self._send(wire.Perform(list(jobs)))
         except WorkerEnded as error:
             failed = error
-        return self._answers(len(jobs), meter, failed)
+        return self._answers(len(jobs), self.meter, failed)
 
     def _answers(self, count: int, meter: Meter, failed: WorkerEnded | None) -> Iterator[wire.Answer]:
+        meter.go_on()
         try:
             if failed is not None:
                 raise failed
-            for _ in range(count):
+            while count:
                 if self.spent > self.limits.submission:
                     raise WorkerEnded(
                         Ended("timeout", _too_long("answer to all calls", self.limits.submission))
                     )
-                reply = self._receive(self.limits.call)
-                if not isinstance(reply, wire.Returned | wire.Raised):
-                    raise WorkerEnded(Ended("crashed", "the worker answered out of turn"))
+                arrived = self._frames(self.limits.call, count)
+                count -= len(arrived)
                 self.spent += meter.take()
-                yield reply
-        finally:
+                for data in arrived:
+                    reply = self._reply(data)
+                    if not isinstance(reply, (wire.Returned, wire.Raised)):
+                        raise WorkerEnded(Ended("crashed", "the worker answered out of turn"))
+                    yield reply
+        except WorkerEnded:
             self.spent += meter.take(0.0)
+            raise
+        finally:
+            meter.pause()
 
     def _send(self, message: wire.Load | wire.Perform) -> None:
         self.clock.start(self.limits.call)
@@ -156,8 +166,11 @@ class ProcessWorker:
             raise WorkerEnded(self._died("the process ended")) from error
 
     def _receive(self, budget: float) -> wire.Reply:
+        (data,) = self._frames(budget, 1)
+        return self._reply(data)
+
+    def _reply(self, data: bytes) -> wire.Reply:
         try:
-            data = self._frame(budget)
             self.received += len(data)
             if self.received > self.limits.output:
                 raise framing.WireError("more output than a submission may have")
@@ -166,25 +179,36 @@ class ProcessWorker:
             reply = wire.decode_reply(data)
             self._refuse_flood(reply, len(data))
             return reply
+        except framing.WireError as error:
+            raise WorkerEnded(_no_answer(error)) from error
+
+    def _frames(self, budget: float, count: int) -> list[bytes]:
+        """Wait for what comes next, and give it with what has come too.
+
+        Args:
+            budget: CPU seconds that the next one may take.
+            count: How many may be given.
+
+        Returns:
+            At least one; also what was only ready to be sent when the process hung or died.
+        """
+        try:
+            while not (found := self.reader.held(count)):
+                if self.over is not None:
+                    raise self.over
+                self.clock.start(budget)
+                try:
+                    return [self.reader.receive(overdue=self.clock.overdue)]
+                except (framing.Overdue, framing.Closed) as error:
+                    self.over = error
+                    self.reader.take(unsent(self.memory, self.reader.position))
+            return found
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:
             raise WorkerEnded(self._died("the process ended in the middle of the call")) from error
         except framing.WireError as error:
-            raise WorkerEnded(Ended("crashed", f"what came back is no answer ({error})")) from error
-
-    def _frame(self, budget: float) -> bytes:
-        """Give what comes next, also when it was only ready to be sent when the process hung or died."""
-        while (data := self.reader.held()) is None:
-            if self.over is not None:
-                raise self.over
-            self.clock.start(budget)
-            try:
-                return self.reader.receive(overdue=self.clock.overdue)
-            except (framing.Overdue, framing.Closed) as error:
-                self.over = error
-                self.reader.take(unsent(self.memory, self.reader.position))
-        return data
+            raise WorkerEnded(_no_answer(error)) from error
 
     def _died(self, message: str) -> Ended:
         """Say how the process ended; raises `ParentLost` where that was because its parent did."""
@@ -213,6 +237,10 @@ class ProcessWorker:
         if self.memory >= 0:
             os.close(self.memory)
             self.memory = -1
+
+
+def _no_answer(error: framing.WireError) -> Ended:
+    return Ended("crashed", f"what came back is no answer ({error})")
 
 
 def _too_long(what: str, budget: float) -> str:

@@ -144,33 +144,37 @@ class Reader:
             WireError: The frame is longer than `most`.
         """
         self._asked = time.monotonic()
-        while (data := self.held(most)) is None:
+        while not (found := self.held(most=most)):
             self._wait(self._missing(), overdue, pause)
-        return data
+        return found[0]
 
-    def held(self, most: int = MAX_FRAME) -> bytes | None:
-        """Take the next frame, if all of it has arrived.
+    def held(self, count: int = 1, most: int = MAX_FRAME) -> list[bytes]:
+        """Take the next frames, as far as all of them has arrived.
 
         Args:
+            count: How many to take at most.
             most: Bytes of the longest frame that is read.
 
         Returns:
-            The frame's bytes, without its length, or None.
+            The bytes of each, without its length; empty when the next one has not arrived yet.
 
         Raises:
-            WireError: The frame is longer than `most`.
+            WireError: The next frame is longer than `most`.
         """
-        start = self._given + _HEADER.size
-        if len(self._held) < start:
-            return None
-        (length,) = _HEADER.unpack_from(self._held, self._given)
-        if length > most:
-            raise WireError(f"a frame of {length} bytes; at most {most} are read")
-        end = start + length
-        if len(self._held) < end:
-            return None
-        self._given = end
-        return bytes(self._held[start:end])
+        found: list[bytes] = []
+        data, there = self._held, len(self._held)
+        while len(found) < count and self._given + _HEADER.size <= there:
+            (length,) = _HEADER.unpack_from(data, self._given)
+            if length > most:
+                if found:
+                    break
+                raise WireError(f"a frame of {length} bytes; at most {most} are read")
+            start = self._given + _HEADER.size
+            if start + length > there:
+                break
+            found.append(bytes(data[start : start + length]))
+            self._given = start + length
+        return found
 
     def take(self, data: bytes) -> None:
         """Go on with bytes that have come another way.
