@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from grader.worker import checkpoints
+from grader.worker import checkpoints, warming
 from grader.worker.checkpoints import _lend, _Lent, resolve
 from grader.worker.wire import Loaded
 
@@ -67,6 +67,18 @@ def test_a_change_is_gone_with_the_next_call(change: Callable[[Any], None]) -> N
     change(resolve(WHICH))
     assert everything(resolve(WHICH)) == before
     assert everything(_lend(WHICH.checkpoint, WHICH.loader).pristine.train(WHICH.training)) == before
+
+
+@pytest.mark.parametrize(("name", "loader"), warming._TRAINED)
+def test_what_was_trained_ahead_is_as_good_as_new(name: str, loader: str) -> None:
+    before = everything(resolve(Loaded("model", name, loader)))
+    random = torch.default_generator.get_state()
+    warming._train(name, loader)
+    lent = _lend(name, loader)
+    # Nothing is left to be put right in each worker.
+    assert checkpoints._state(lent.copy) == lent.state
+    assert everything(lent.copy) == before
+    torch.default_generator.set_state(random)
 
 
 def test_weights_that_are_put_right_need_no_new_copy() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from grader.judge.proxies import Answering, StudentRaised, answer_here
+from grader.judge.outcomes import Ended, WorkerEnded
+from grader.judge.proxies import Answering, Job, StudentRaised, answer_here
 from grader.judge.scripts import (
     breaking,
     build,
@@ -60,11 +62,16 @@ EXPECTED = {
 
 
 @pytest.fixture
-def student(launcher: ForkLauncher) -> Any:
+def sitting(launcher: ForkLauncher) -> Iterator[Sitting]:
     lab = cast(Any, SimpleNamespace(stem="00_lab", exercises=[], shortcuts={}))
-    sitting = Sitting(launcher, lab, SourceFile("lab.py", "", (Cell(WRITES, "line 1"),)))
-    yield Answering(lambda job: sitting.ask([job])[0])
-    sitting.close()
+    made = Sitting(launcher, lab, SourceFile("lab.py", "", (Cell(WRITES, "line 1"),)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def student(sitting: Sitting) -> Answering:
+    return Answering(lambda job: sitting.ask([job])[0])
 
 
 def test_scalars_come_back_by_run_and_tag(student: Answering) -> None:
@@ -88,6 +95,58 @@ def test_one_worker_reads_all_runs_of_a_submission(launcher: ForkLauncher, monke
     sitting.close()
     assert len(started) == 2
     assert sitting.worker is sitting.reader is None
+
+
+class Failing:
+    """A reader that answers some requests and then ends."""
+
+    def __init__(self, sitting: Sitting, answered: int, *, killed: bool) -> None:
+        self.sitting, self.answered, self.killed = sitting, answered, killed
+        self.requests: list[int] = []
+        self.meanwhile: list[bool] = []
+
+    def perform(self, jobs: list[wire.ParseEvents]) -> Iterator[wire.Answer]:
+        self.requests.append(len(jobs))
+        self.meanwhile.append(self.sitting.begun is not None)
+        for job in jobs:
+            if not self.answered:
+                raise WorkerEnded(Ended("crashed", "it ended", self.killed))
+            self.answered -= 1
+            yield wire.Returned(parse(job.files))
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_reader_that_ends_costs_one_run_at_most(
+    sitting: Sitting, killed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.judge.sitting._READ_AT_ONCE", 2)
+    reader = Failing(sitting, 3, killed=killed)
+    sitting.reader = cast(Any, reader)
+    found = []
+    for outcome in sitting.ask([wire.Script(list(SCRIPT)) for _ in range(6)]):
+        assert isinstance(outcome, wire.Returned)
+        found.append(from_wire(outcome.value))
+    assert reader.requests == [2, 2]
+    # Killed from outside, it is asked again; what ended by itself on a run would do so again.
+    lost = [EXPECTED] if killed else [wire.Opaque(FILES, "could not be read (it ended)")]
+    assert found == [[EXPECTED], [EXPECTED], [EXPECTED], lost, [EXPECTED], [EXPECTED]]
+    assert sitting.reader is not cast(Any, reader)
+
+
+def test_what_follows_is_begun_before_files_are_read(sitting: Sitting) -> None:
+    reader = Failing(sitting, 9, killed=False)
+    sitting.reader = cast(Any, reader)
+    jobs: list[Job] = [wire.Script(list(SCRIPT)) for _ in range(2)]
+    following: list[Job] = [wire.Call("where"), wire.Script(list(SCRIPT))]
+    asked = sitting.ask(jobs, following)
+    asked += sitting.ask(following)
+    assert reader.requests == [2, 1]
+    assert reader.meanwhile == [True, False]
+    assert all(isinstance(outcome, wire.Returned) for outcome in asked)
+    assert asked == [outcome for job in (*jobs, *following) for outcome in sitting.ask([job])]
 
 
 def test_the_reference_answers_alike() -> None:

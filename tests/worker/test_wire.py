@@ -160,6 +160,26 @@ def test_a_frame_over_the_limit_is_refused_before_its_body(pair: Pair) -> None:
     assert ours.recv(4) == b"body"
 
 
+def test_frames_that_have_arrived_are_taken_at_once_and_no_half_one(pair: Pair) -> None:
+    ours, theirs = pair
+    reader = framing.Reader(ours)
+    theirs.sendall(b"".join(map(framing.frame, [b"one", b"", b"three", b"four"]))[:-1])
+    assert reader.receive() == b"one"
+    assert reader.held(1) == [b""]
+    assert reader.held(9) == [b"three"]
+    assert reader.held(9) == []
+    theirs.sendall(b"r")
+    assert reader.receive() == b"four"
+
+
+def test_a_frame_that_is_too_long_costs_none_before_it(pair: Pair) -> None:
+    reader = framing.Reader(pair[0])
+    reader.take(framing.frame(b"one") + framing.frame(b"12345"))
+    assert reader.held(9, most=4) == [b"one"]
+    with pytest.raises(framing.WireError, match="a frame of 5 bytes"):
+        reader.held(9, most=4)
+
+
 def test_a_frame_cut_off_is_closed(pair: Pair) -> None:
     ours, theirs = pair
     theirs.sendall(struct.pack("!I", 100) + b"only this")
