@@ -179,6 +179,7 @@ class Sitting:
     def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
         """Put what the event files among the answers hold in their place."""
         files: list[wire.Value] = []
+        # Once to find them all, since one request for many is answered faster than many.
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, wire.Returned):
                 with_events(job, outcome, files.append)

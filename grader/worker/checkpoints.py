@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 import transformers
@@ -66,7 +67,7 @@ class _Lent:
 
     def _put_right(self, state: Any) -> bool:
         """Undo what training and freezing do to parameters, which costs far less than another copy."""
-        if not isinstance(state, _ModelState) or state[:2] != self.state[:2]:
+        if not isinstance(state, _ModelState) or state.build != self.state.build:
             return False
         with torch.no_grad():
             for mine, right in zip(self.copy.parameters(), self.pristine.parameters(), strict=True):
@@ -83,12 +84,13 @@ class _Lent:
         return True
 
 
-class _ModelState(NamedTuple):
+@dataclass(frozen=True)
+class _ModelState:
     """All that a call may leave changed in a model."""
 
-    #: All modules in it.
-    parts: list[torch.nn.Module]
-    #: What it is made of: hooks and settings of its parts, which tensors they hold, and its configuration.
+    #: All modules in it. Told apart by their ids, since a submission's own may say to be equal to any.
+    parts: list[torch.nn.Module] = field(compare=False)
+    #: What it is made of: its parts with their hooks, which tensors they hold, and its configuration.
     build: Any
     #: What the tensors hold, and whether they are trained; sums see what is changed behind autograd's back.
     tensors: Any
@@ -110,6 +112,7 @@ def _state(thing: Any) -> Any:
         says = "" if type(part).extra_repr is _NOTHING_MORE else part.extra_repr()
         build.append(
             (
+                id(part),
                 len(part._forward_hooks),
                 len(part._forward_pre_hooks),
                 "forward" in vars(part),

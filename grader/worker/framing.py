@@ -149,7 +149,7 @@ class Reader:
         return found[0]
 
     def held(self, count: int = 1, most: int = MAX_FRAME) -> list[bytes]:
-        """Take the next frames, as far as all of them has arrived.
+        """Take the next frames, as far as they have arrived whole.
 
         Args:
             count: How many to take at most.
