@@ -161,7 +161,7 @@ class Grader:
             Examples with their outcomes, check by check.
         """
         batch = self.batch(checks)
-        outcomes = sitting.ask(batch.jobs, self.batch(ahead).jobs if ahead else None)
+        outcomes = sitting.ask(batch.jobs, self.batch(ahead).jobs)
         return [
             Asked(one, example, [outcomes[place] for place in places], passed)
             for (one, example), places, passed in zip(batch.pairs, batch.places, batch.passed, strict=True)

@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
 import torch
 
 from grader.worker import wire
 from grader.worker.packing import Packed
 
-_encoder = msgspec.msgpack.Encoder()
 _LIBRARY = "transformers."
 
 
@@ -26,9 +24,9 @@ class Openings:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.expected: Counter[tuple[int, bytes]] = Counter()
+        self.expected: Counter[bytes] = Counter()
         #: What the steps keep, and the state of the generator after them.
-        self.packed: dict[tuple[int, bytes], tuple[Packed, torch.Tensor]] = {}
+        self.packed: dict[bytes, tuple[Packed, torch.Tensor]] = {}
 
     def expect(self, jobs: Iterable[wire.Job]) -> None:
         """Look at jobs that are about to be answered.
@@ -77,5 +75,5 @@ def _builds(step: wire.Step) -> bool:
     return isinstance(step, wire.Make) and step.path.startswith(_LIBRARY)
 
 
-def _key(job: wire.Script, length: int) -> tuple[int, bytes]:
-    return job.seed, _encoder.encode(job.steps[:length])
+def _key(job: wire.Script, length: int) -> bytes:
+    return wire.encode(wire.Script(job.steps[:length], job.seed))
