@@ -51,7 +51,6 @@ WITH_NEW_WEIGHTS = (
 #: The same, for classes to which nothing is new, though some have weights that the file holds only once.
 WITHOUT_NEW_WEIGHTS = (
     ("FacebookAI/roberta-base", "RobertaForMaskedLM"),
-    ("gpt2", "GPT2LMHeadModel"),
     ("distilbert-base-uncased", "DistilBertModel"),
 )
 

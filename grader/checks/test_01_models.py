@@ -147,8 +147,8 @@ def test_leaves_other_settings(student: Any, reference: Any, wanted: dict[str, i
         read("config", "layer_norm_eps"),
         *(read("config", name) for name in same),
         # Its text tells two tiny epsilons apart, which are the same number to all tolerances but `EXACT`.
-        make("model", "transformers.RobertaModel", ref("config")),
-        read("model", "embeddings.LayerNorm"),
+        make("part", "transformers.models.roberta.modeling_roberta.RobertaEmbeddings", ref("config")),
+        read("part", "LayerNorm"),
     )
     *others, norm = reference.script(*steps)
     assert_same(others, [1, 1e-5, *(getattr(RobertaConfig(), name) for name in same)], EXACT)
@@ -175,7 +175,7 @@ def test_reads_the_longest_text(student: Any, reference: Any, wanted: dict[str, 
 RANDOM = "models.random_model"
 
 
-@check(RANDOM, points=2, says="the weights are those that the library draws for this seed", examples=3)
+@check(RANDOM, points=2, says="the weights are those that the library draws for this seed", examples=1)
 @given(sizes=model_sizes(max_layers=1), seed=seeds())
 @example(sizes=SMALL, seed=1)
 @example(sizes=SMALL, seed=0)
@@ -192,7 +192,7 @@ def test_draws_by_the_seed(student: Any, reference: Any, sizes: Sizes, seed: int
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(RANDOM, points=2, says="what is drawn afterwards is what would have been drawn without it", examples=2)
+@check(RANDOM, points=2, says="what is drawn afterwards is what would have been drawn without it", examples=1)
 @given(before=st.integers(1, 2**16), drawn=st.integers(0, 5), seed=seeds())
 @example(before=3, drawn=0, seed=7)
 @example(before=3, drawn=2, seed=7)
@@ -211,33 +211,34 @@ def test_leaves_the_generator_alone(student: Any, reference: Any, before: int, d
     assert_same(student.script(*steps), [undisturbed], EXACT)
 
 
-@check(RANDOM, says="the model and all its parts are in evaluation mode", examples=1)
-@given(seed=seeds())
-@example(seed=1)
-def test_is_ready_for_use(student: Any, reference: Any, seed: int) -> None:
-    steps = (
+#: Modules whose mode is looked at, and settings that must stay.
+INSIDE = ("training", "embeddings.dropout.training", "encoder.layer.0.attention.self.training")
+KEPT = {"hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "initializer_range": 0.02, **SMALL}
+
+
+def ask_random_model(student: Any, seed: int) -> tuple[list[Any], list[Any]]:
+    """Have a model built; read the modes of its parts, and its configuration as it was passed in."""
+    answers = student.script(
         config("config", SMALL),
         build("model", "random_model", ref("config"), seed),
-        read("model", "training"),
-        read("model", "embeddings.dropout.training"),
-        read("model", "encoder.layer.0.attention.self.training"),
+        *(read("model", name) for name in INSIDE),
+        *(read("config", name) for name in KEPT),
     )
-    assert_same(student.script(*steps), [False, False, False], EXACT)
+    return answers[: len(INSIDE)], answers[len(INSIDE) :]
+
+
+@check(RANDOM, says="the model and all its parts are in evaluation mode", examples=1)
+@given(seed=st.just(1))
+@example(seed=1)
+def test_is_ready_for_use(student: Any, reference: Any, seed: int) -> None:
+    assert_same(ask_random_model(student, seed)[0], [False, False, False], EXACT)
 
 
 @check(RANDOM, says="the configuration that was passed in stays as it was", examples=1)
-@given(seed=seeds())
+@given(seed=st.just(1))
 @example(seed=1)
 def test_leaves_the_configuration_alone(student: Any, reference: Any, seed: int) -> None:
-    steps = (
-        config("config", SMALL),
-        build("model", "random_model", ref("config"), seed),
-        read("config", "hidden_dropout_prob"),
-        read("config", "attention_probs_dropout_prob"),
-        read("config", "initializer_range"),
-        *(read("config", name) for name in SMALL),
-    )
-    assert_same(student.script(*steps), [0.1, 0.1, 0.02, *SMALL.values()], EXACT)
+    assert_same(ask_random_model(student, seed)[1], list(KEPT.values()), EXACT)
 
 
 COMPARE = "models.compare_weights"
@@ -352,7 +353,6 @@ def test_reports_new_weights(student: Any, reference: Any, pair: tuple[str, str]
 @check(REPORT, says="a weight that the file holds only once, because it is tied, is not new", examples=1)
 @given(pair=st.sampled_from(WITHOUT_NEW_WEIGHTS))
 @example(pair=WITHOUT_NEW_WEIGHTS[0])
-@example(pair=WITHOUT_NEW_WEIGHTS[1])
 def test_reports_nothing_new(student: Any, reference: Any, pair: tuple[str, str]) -> None:
     found, expected = student.loading_report(*pair), reference.loading_report(*pair)
     assert_same(expected["newly initialised"], [], EXACT)
@@ -368,7 +368,7 @@ def test_reports_nothing_new(student: Any, reference: Any, pair: tuple[str, str]
 @given(pair=st.sampled_from((WITH_NEW_WEIGHTS[0], *WITHOUT_NEW_WEIGHTS)))
 @example(pair=WITH_NEW_WEIGHTS[0])
 @example(pair=WITHOUT_NEW_WEIGHTS[0])
-@example(pair=WITHOUT_NEW_WEIGHTS[2])
+@example(pair=WITHOUT_NEW_WEIGHTS[1])
 def test_reports_unused_weights(student: Any, reference: Any, pair: tuple[str, str]) -> None:
     found, expected = student.loading_report(*pair), reference.loading_report(*pair)
     assert_same(found, expected, EXACT)
@@ -512,7 +512,7 @@ def test_counts_plain_networks(student: Any, reference: Any, kinds: list[str], f
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(PARTS, says="of a RoBERTa, the parts are embeddings, each layer, and the pooler", examples=2)
+@check(PARTS, says="of a RoBERTa, the parts are embeddings, each layer, and the pooler", examples=1)
 @given(layers=st.integers(1, 3))
 @example(layers=2)
 def test_takes_roberta_apart(student: Any, reference: Any, layers: int) -> None:
@@ -528,7 +528,7 @@ def test_takes_roberta_apart(student: Any, reference: Any, layers: int) -> None:
     assert_same(student.script(*steps), [expected], EXACT)
 
 
-@check(PARTS, says="a part goes on where its name comes up again, as that of GPT-2's tables does", examples=2)
+@check(PARTS, says="a part goes on where its name comes up again, as that of GPT-2's tables does", examples=1)
 @given(layers=st.integers(0, 2))
 @example(layers=1)
 def test_takes_gpt2_apart(student: Any, reference: Any, layers: int) -> None:
@@ -686,7 +686,8 @@ ENCODERS = st.sampled_from(TRANSPLANTS)
 
 
 def transplanted(source: str, target: str) -> tuple[wire.Step, ...]:
-    """Transplant, and read what is left, the target's weights and the source's: one script, asked once."""
+    """Transplant, and read what is left, the target's weights, the source's, and the target's table once the
+    source's has been wiped: one script, asked once."""
     return (
         *transplant(source, target),
         build("left", "transplant_encoder", ref("source"), ref("target")),
@@ -695,6 +696,11 @@ def transplanted(source: str, target: str) -> tuple[wire.Step, ...]:
         read("weights"),
         invoke("source_weights", "source", "state_dict"),
         read("source_weights"),
+        invoke("table", "source", "get_input_embeddings"),
+        invoke("weight", "table", "get_parameter", "weight"),
+        make("wiped", "torch.nn.init.zeros_", ref("weight")),
+        invoke("target_table", "target", "get_input_embeddings"),
+        read("target_table", "weight"),
     )
 
 
@@ -754,16 +760,8 @@ def test_names_what_is_left(
 @example(pair=TRANSPLANTS[5])
 def test_shares_nothing(student: Any, reference: Any, pair: tuple[tuple[str, str], tuple[str, str]]) -> None:
     (source, _), (target, _) = pair
-    steps = (
-        *transplant(source, target),
-        build("left", "transplant_encoder", ref("source"), ref("target")),
-        invoke("table", "source", "get_input_embeddings"),
-        invoke("weight", "table", "get_parameter", "weight"),
-        make("wiped", "torch.nn.init.zeros_", ref("weight")),
-        invoke("target_table", "target", "get_input_embeddings"),
-        read("target_table", "weight"),
-    )
-    assert_same(student.script(*steps), reference.script(*steps), EXACT)
+    steps = transplanted(source, target)
+    assert_same(student.script(*steps)[3], reference.script(*steps)[3], EXACT)
 
 
 @check(TRANSPLANT, says="the source stays as it was", examples=1)

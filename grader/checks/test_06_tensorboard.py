@@ -47,7 +47,7 @@ LOG = "tensorboard.log_losses"
     LOG,
     points=2,
     says="the first loss stands at step 0, the next at step 1, in one file that is closed",
-    examples=2,
+    examples=1,
 )
 @given(values=losses())
 @example(values=[0.5])
@@ -59,7 +59,7 @@ def test_logs_each_loss(student: Any, reference: Any, values: list[float]) -> No
     assert_same(student.script(*run_of("log_losses", values)), expected, EXACT)
 
 
-@check(LOG, says="the curve has the name that `tag` gives it", examples=2)
+@check(LOG, says="the curve has the name that `tag` gives it", examples=1)
 @given(values=losses(max_size=3), tag=tags())
 @example(values=[0.5], tag="accuracy")
 @example(values=[0.5, 0.25], tag="loss/train")
@@ -68,7 +68,7 @@ def test_names_the_curve(student: Any, reference: Any, values: list[float], tag:
     assert_same(student.script(*run_of("log_losses", values, tag=tag)), expected, EXACT)
 
 
-@check(LOG, says="a loss that is nan or infinite is logged like any other", examples=2)
+@check(LOG, says="a loss that is nan or infinite is logged like any other", examples=1)
 @given(values=losses(max_size=3), bad=st.sampled_from([math.nan, math.inf]))
 @example(values=[0.5], bad=math.nan)
 @example(values=[0.5], bad=math.inf)
@@ -138,7 +138,7 @@ def test_finds_no_curve(student: Any, reference: Any, curve: list[tuple[int, flo
     assert_same(student.script(*steps), [[]], EXACT)
 
 
-@check(READ, says="all event files of the run are read, and none of a run inside it", examples=2)
+@check(READ, says="all event files of the run are read, and none of a run inside it", examples=1)
 @given(before=points(), after=points(), inside=points())
 @example(before=[(0, 0.5)], after=[(1, 0.25)], inside=[(5, 4.0)])
 @example(before=[(0, 0.5), (1, 0.25)], after=[(1, 0.125)], inside=[(0, 4.0)])
@@ -185,7 +185,7 @@ def test_reads_long_curves(student: Any, reference: Any, count: int) -> None:
 OPEN = "tensorboard.open_run"
 
 
-@check(OPEN, says="a free name is taken as it is, and the writer is open", examples=3)
+@check(OPEN, says="a free name is taken as it is, and the writer is open", examples=1)
 @given(name=run_names())
 @example(name="test")
 @example(name="lr-0.1")
@@ -296,7 +296,7 @@ def in_a_row(values: list[list[float]]) -> list[float]:
     return [value for losses in values for value in losses]
 
 
-@check(EPOCHS, points=2, says="the step runs on from one epoch to the next", examples=2)
+@check(EPOCHS, points=2, says="the step runs on from one epoch to the next", examples=1)
 @given(values=st.lists(losses(min_size=2, max_size=2), min_size=1, max_size=3))
 @example(values=[[0.5]])
 @example(values=[[0.75, 0.5], [0.375, 0.25]])
@@ -308,7 +308,7 @@ def test_counts_on(student: Any, reference: Any, values: list[list[float]]) -> N
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(EPOCHS, says="epochs may be of different lengths, or empty", examples=3)
+@check(EPOCHS, says="epochs may be of different lengths, or empty", examples=1)
 @given(values=epochs())
 @example(values=[[0.75, 0.5], [0.25]])
 @example(values=[[0.75], [0.5, 0.25]])
@@ -353,7 +353,7 @@ def mean_points(values: list[list[tuple[float, int]]]) -> list[tuple[int, float]
 
 
 @check(
-    MEANS, points=2, says="an epoch's loss is the mean over its examples, not over its batches", examples=3
+    MEANS, points=2, says="an epoch's loss is the mean over its examples, not over its batches", examples=1
 )
 @given(batches=batches())
 @example(batches=[(0.5, 8)])
@@ -370,7 +370,7 @@ def test_averages_over_examples(student: Any, reference: Any, batches: list[tupl
     MEANS,
     points=2,
     says="it stands at the step of the epoch's last batch, counted over all epochs",
-    examples=3,
+    examples=1,
 )
 @given(values=sized_epochs(min_size=1))
 @example(values=[[(1.0, 4), (2.0, 4)], [(0.5, 4), (0.25, 4)]])
@@ -382,7 +382,7 @@ def test_places_the_average(student: Any, reference: Any, values: list[list[tupl
     assert_same(student.script(*steps), expected, ROUNDING)
 
 
-@check(MEANS, says="an epoch without batches leaves no point", examples=2)
+@check(MEANS, says="an epoch without batches leaves no point", examples=1)
 @given(values=sized_epochs())
 @example(values=[[], [(1.0, 4)]])
 @example(values=[[(1.0, 4)], [], [(0.5, 2)]])
@@ -410,7 +410,7 @@ LOOK = (read("writer", "file_writer"), read_events("run"))
     LOGGED,
     points=2,
     says="every loss is handed on and logged, and in the end the writer is closed",
-    examples=2,
+    examples=1,
 )
 @given(values=losses(min_size=0))
 @example(values=[0.5])
@@ -439,7 +439,7 @@ def test_hands_on_all(student: Any, reference: Any, values: list[float]) -> None
     LOGGED,
     points=2,
     says="left early, it has logged just what was handed on, and closed the writer",
-    examples=2,
+    examples=1,
 )
 @given(values=losses(min_size=2), taken=st.integers(1, 2))
 @example(values=[0.75, 0.5], taken=1)
@@ -467,7 +467,7 @@ def take(count: int) -> tuple[wire.Step, ...]:
     )
 
 
-@check(LOGGED, says="when the losses raise an error, the writer is closed as well", examples=3)
+@check(LOGGED, says="when the losses raise an error, the writer is closed as well", examples=1)
 @given(values=losses(min_size=1, max_size=3))
 @example(values=[0.5])
 @example(values=[0.75, 0.5])
@@ -486,7 +486,7 @@ def test_closes_after_an_error(student: Any, reference: Any, values: list[float]
     assert_same(student.script(*steps), expected, EXACT)
 
 
-@check(LOGGED, says="losses are taken one at a time, only when the loop asks for the next", examples=2)
+@check(LOGGED, says="losses are taken one at a time, only when the loop asks for the next", examples=1)
 @given(values=losses(min_size=2))
 @example(values=[0.75, 0.5])
 @example(values=[0.5] * 40)
@@ -517,7 +517,7 @@ def both_runs(train: list[float], valid: dict[int, float]) -> dict[str, Any]:
 
 
 @check(
-    BOTH, points=2, says="each curve is a sub-run of its own, and both have the main tag `loss`", examples=2
+    BOTH, points=2, says="each curve is a sub-run of its own, and both have the main tag `loss`", examples=1
 )
 @given(train=losses())
 @example(train=[0.5])
@@ -531,7 +531,7 @@ def test_logs_two_curves(student: Any, reference: Any, train: list[float]) -> No
 
 
 @check(
-    BOTH, points=2, says="a step without validation loss has a point in the training curve only", examples=3
+    BOTH, points=2, says="a step without validation loss has a point in the training curve only", examples=1
 )
 @given(train=losses(), every=st.integers(2, 3), more=st.sampled_from([0.5, 0.25]))
 @example(train=[0.75, 0.5], every=2, more=0.5)

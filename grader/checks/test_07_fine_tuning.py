@@ -59,7 +59,7 @@ LOAD = "fine_tuning.load_split"
     LOAD,
     points=2,
     says="the sample is the first `count` examples after the split has been shuffled with the seed",
-    examples=3,
+    examples=1,
 )
 @given(
     split=st.sampled_from(["train", "validation", "test"]), count=st.integers(1, 4), seed=st.integers(0, 50)
@@ -105,7 +105,7 @@ TOKENIZE = "fine_tuning.tokenize_split"
     TOKENIZE,
     points=2,
     says="each row holds the ids and mask of its own sentence, unpadded, and its label as `labels`",
-    examples=3,
+    examples=1,
 )
 @given(table=tables())
 @example(table=[("the film", 1)])
@@ -114,7 +114,7 @@ def test_tokenizes_rows(student: Any, reference: Any, table: list[tuple[str, int
     assert_tokenized(student, reference, table, DISTILBERT_TOKENIZER)
 
 
-@check(TOKENIZE, says="columns that the model does not take are gone, whatever their names", examples=2)
+@check(TOKENIZE, says="columns that the model does not take are gone, whatever their names", examples=1)
 @given(
     names=st.lists(st.sampled_from(["idx", "film", "stars", "source"]), min_size=1, max_size=3, unique=True)
 )
@@ -125,10 +125,9 @@ def test_drops_other_columns(student: Any, reference: Any, names: list[str]) -> 
 
 
 @check(
-    TOKENIZE, says="a sentence beyond the model's maximum is cut to it, special tokens included", examples=2
+    TOKENIZE, says="a sentence beyond the model's maximum is cut to it, special tokens included", examples=1
 )
 @given(words=st.integers(60, 90), before=st.booleans())
-@example(words=80, before=False)
 @example(words=63, before=True)
 # Tells a sentence that is never cut from one that is cut at BERT's maximum.
 @example(words=600, before=False)
@@ -138,7 +137,7 @@ def test_cuts_long_sentences(student: Any, reference: Any, words: int, before: b
 
 
 @check(
-    TOKENIZE, says="it works as well with another tokenizer, and the data set that came in stays", examples=2
+    TOKENIZE, says="it works as well with another tokenizer, and the data set that came in stays", examples=1
 )
 @given(table=tables())
 @example(table=[("The film", 1), ("dull", 0)])
@@ -227,14 +226,13 @@ PLACES = {
     CLASSIFIER,
     points=2,
     says="the configuration knows the names of all labels, in both directions",
-    examples=2,
+    examples=1,
 )
 @given(
     names=st.permutations(["negative", "neutral", "positive", "mixed"]).map(lambda names: names[:3]),
     name=st.just(ENCODERS[0]),
 )
 @example(names=["negative", "positive"], name=ENCODERS[0])
-@example(names=["sad", "glad", "neither"], name=ENCODERS[0])
 @example(names=["sad", "glad"], name=ENCODERS[1])
 def test_names_the_labels(student: Any, reference: Any, names: list[str], name: str) -> None:
     steps = (
@@ -254,37 +252,42 @@ def test_names_the_labels(student: Any, reference: Any, names: list[str], name: 
     assert_found(student.script(*steps), expected, EXACT)
 
 
-@check(CLASSIFIER, points=2, says="the encoder's weights are the checkpoint's", examples=1)
-@given(name=st.sampled_from(ENCODERS))
-@example(name=ENCODERS[0])
-@example(name=ENCODERS[1])
-def test_keeps_pretrained_weights(student: Any, reference: Any, name: str) -> None:
-    place, _ = PLACES[name]
-    encoder = AutoModel.from_pretrained(checkpoint(name))
-    steps = (
-        build("model", "load_classifier", name, ["negative", "positive"]),
+#: One of each encoder.
+SHAPES = ((ENCODERS[0], 3), (ENCODERS[1], 2))
+
+
+def ask_classifier(student: Any, name: str, labels: int) -> list[Any]:
+    """Have a classifier made, and read one of its encoder's weights and what its head gives."""
+    place, head = PLACES[name]
+    answers: list[Any] = student.script(
+        build("model", "load_classifier", name, [f"label {number}" for number in range(labels)]),
         read("model", place),
+        invoke("output", "model", "", input_ids=torch.tensor([[5, 6, 7], [8, 9, 10]])),
+        read("output", "logits.shape"),
+        read("model", f"{head}.shape.0"),
     )
-    library = encoder.get_parameter(place.partition(".")[2])
-    assert_found(reference.script(*steps), {place: library}, EXACT)
-    assert_found(student.script(*steps), {place: library}, EXACT)
+    return answers
+
+
+@check(CLASSIFIER, points=2, says="the encoder's weights are the checkpoint's", examples=1)
+@given(shape=st.sampled_from(SHAPES))
+@example(shape=SHAPES[0])
+@example(shape=SHAPES[1])
+def test_keeps_pretrained_weights(student: Any, reference: Any, shape: tuple[str, int]) -> None:
+    place, _ = PLACES[shape[0]]
+    library = AutoModel.from_pretrained(checkpoint(shape[0])).get_parameter(place.partition(".")[2])
+    assert_found(ask_classifier(reference, *shape)[:1], {place: library}, EXACT)
+    assert_found(ask_classifier(student, *shape)[:1], {place: library}, EXACT)
 
 
 @check(CLASSIFIER, says="the model is a sequence classifier with one logit for each label", examples=1)
-@given(name=st.sampled_from(ENCODERS), labels=st.integers(2, 4))
-@example(name=ENCODERS[0], labels=3)
-@example(name=ENCODERS[1], labels=2)
-def test_sizes_the_head(student: Any, reference: Any, name: str, labels: int) -> None:
-    ids = torch.tensor([[5, 6, 7], [8, 9, 10]])
-    steps = (
-        build("model", "load_classifier", name, [f"label {number}" for number in range(labels)]),
-        invoke("output", "model", "", input_ids=ids),
-        read("output", "logits.shape"),
-        read("model", f"{PLACES[name][1]}.shape.0"),
-    )
-    shape, outputs = reference.script(*steps)
-    expected = {"shape of the logits": shape, "outputs of the last layer": outputs}
-    assert_found(student.script(*steps), expected, EXACT)
+@given(shape=st.tuples(st.sampled_from(ENCODERS), st.integers(2, 4)))
+@example(shape=SHAPES[0])
+@example(shape=SHAPES[1])
+def test_sizes_the_head(student: Any, reference: Any, shape: tuple[str, int]) -> None:
+    _, logits, outputs = ask_classifier(reference, *shape)
+    expected = {"shape of the logits": logits, "outputs of the last layer": outputs}
+    assert_found(ask_classifier(student, *shape)[1:], expected, EXACT)
 
 
 OPTIMIZER = "fine_tuning.make_optimizer"
@@ -359,7 +362,7 @@ def describe(treatment: Treatment) -> str:
     OPTIMIZER,
     points=2,
     says="every weight decays but biases and those of layer normalisation, and it does so as AdamW has it",
-    examples=3,
+    examples=1,
 )
 @given(seed=seeds(), family=st.sampled_from(FAMILIES), decay=st.sampled_from([0.5, 0.1]))
 @example(seed=0, family="DistilBert", decay=0.5)
@@ -370,7 +373,7 @@ def test_decays_weights(student: Any, reference: Any, seed: int, family: str, de
     assert_treated(student.script(*optimizer_script(*case)), *case)
 
 
-@check(OPTIMIZER, says="encoder and head learn each at its own rate", examples=3)
+@check(OPTIMIZER, says="encoder and head learn each at its own rate", examples=1)
 @given(seed=seeds(), family=st.sampled_from(FAMILIES), rates=st.sampled_from([(0.1, 0.3), (0.2, 0.1)]))
 @example(seed=0, family="DistilBert", rates=(0.1, 0.3))
 @example(seed=0, family="Roberta", rates=(0.1, 0.3))
@@ -382,7 +385,7 @@ def test_gives_the_head_its_rate(
     assert_treated(student.script(*optimizer_script(*case)), *case)
 
 
-@check(OPTIMIZER, says="what is frozen when the optimizer is made stays out of it", examples=2)
+@check(OPTIMIZER, says="what is frozen when the optimizer is made stays out of it", examples=1)
 @given(
     seed=seeds(),
     frozen=st.sampled_from(["distilbert", "distilbert.embeddings", "pre_classifier"]),
@@ -446,7 +449,7 @@ def train_here(
     STEP,
     points=2,
     says="one step gives the loss before it, and the parameters that follow from it",
-    examples=3,
+    examples=1,
 )
 @given(seed=seeds(), size=st.integers(1, 4), kind=optimizers())
 @example(seed=0, size=2, kind="SGD")
@@ -468,7 +471,7 @@ def test_takes_one_step(student: Any, reference: Any, seed: int, size: int, kind
     assert_found(student.script(*steps)[:-1], expected)
 
 
-@check(STEP, points=2, says="in three steps, each follows its own batch only", examples=3)
+@check(STEP, points=2, says="in three steps, each follows its own batch only", examples=1)
 @given(seed=seeds(), kind=optimizers())
 @example(seed=0, kind="SGD")
 @example(seed=1, kind="AdamW")
@@ -483,7 +486,7 @@ def test_takes_three_steps(student: Any, reference: Any, seed: int, kind: str) -
     assert_found(student.script(*steps, *read_weights()), expected)
 
 
-@check(STEP, says="gradients that an earlier backward pass left behind do not count", examples=2)
+@check(STEP, says="gradients that an earlier backward pass left behind do not count", examples=1)
 @given(seed=seeds(), kind=optimizers())
 @example(seed=0, kind="SGD")
 def test_clears_old_gradients(student: Any, reference: Any, seed: int, kind: str) -> None:
@@ -502,7 +505,7 @@ def test_clears_old_gradients(student: Any, reference: Any, seed: int, kind: str
     assert_found(student.script(*steps), {"loss": losses[0], **weights})
 
 
-@check(STEP, says="dropout is at work during the step, and the model is left in training mode", examples=2)
+@check(STEP, says="dropout is at work during the step, and the model is left in training mode", examples=1)
 @given(seed=seeds(), training=st.booleans())
 @example(seed=0, training=False)
 @example(seed=0, training=True)
@@ -545,7 +548,7 @@ EPOCHS = "fine_tuning.train_epochs"
     EPOCHS,
     points=2,
     says="every batch of every epoch makes one step, the smaller last one too, and its loss is returned",
-    examples=3,
+    examples=1,
 )
 @given(seed=seeds(), sizes=batch_sizes(), epochs=st.integers(0, 3), kind=optimizers())
 @example(seed=0, sizes=[2], epochs=1, kind="SGD")
@@ -747,7 +750,7 @@ def evaluate_here(
     }
 
 
-@check(EVALUATE, points=2, says="accuracy and loss are those over all examples, not over batches", examples=4)
+@check(EVALUATE, points=2, says="accuracy and loss are those over all examples, not over batches", examples=2)
 @given(seed=seeds(), sizes=batch_sizes(max_size=6))
 @example(seed=0, sizes=[3])
 @example(seed=0, sizes=[6, 1])
@@ -765,7 +768,7 @@ def test_measures_all_examples(student: Any, reference: Any, seed: int, sizes: l
 
 
 @check(
-    EVALUATE, points=2, says="dropout is off, and the model is left in the mode in which it came", examples=2
+    EVALUATE, points=2, says="dropout is off, and the model is left in the mode in which it came", examples=1
 )
 @given(seed=seeds(), training=st.booleans())
 @example(seed=0, training=True)
@@ -834,7 +837,7 @@ LABEL = "fine_tuning.label_texts"
 
 
 @check(
-    LABEL, points=2, says="each text gets its most probable label and that label's probability", examples=3
+    LABEL, points=2, says="each text gets its most probable label and that label's probability", examples=1
 )
 @given(texts=review_texts())
 @example(texts=["the film is so dull"])
@@ -858,7 +861,7 @@ def test_takes_any_number_and_length(student: Any, reference: Any, words: int) -
     )
 
 
-@check(LABEL, says="the names are the model's own, and the number may be one of three", examples=2)
+@check(LABEL, says="the names are the model's own, and the number may be one of three", examples=1)
 @given(seed=seeds(), texts=review_texts())
 @example(seed=0, texts=["the film is not dull"])
 @example(seed=2, texts=["so dull", "i really liked the film", "this course is charming"])
