@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import shlex
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,9 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.summary.writer.record_writer import RecordWriter
 
 from grader.judge.scripts import build, folder, invoke, make, read_events, read_writers, ref
 from grader.worker import wire
@@ -159,6 +163,25 @@ def logged_by_library(where: str, tag: str, points: Sequence[tuple[int, float]])
     """
     adds = [invoke("_", "writer", "add_scalar", tag, value, step, NOON) for step, value in points]
     return (make("writer", WRITER, where), *adds, invoke("_", "writer", "close"))
+
+
+def long_run(tag: str, count: int, steps: int) -> bytes:
+    """Give an event file with the same points at each of many steps.
+
+    Args:
+        tag: Their tag.
+        count: Points a step; the values are 0, 1/128, 2/128 and so on.
+        steps: Number of steps.
+
+    Returns:
+        The bytes of the file.
+    """
+    values = [{"tag": tag, "simple_value": number / 128} for number in range(count)]
+    file = io.BytesIO()
+    writer = RecordWriter(file)
+    for step in range(steps):
+        writer.write(Event(wall_time=NOON, step=step, summary=Summary(value=values)).SerializeToString())
+    return file.getvalue()
 
 
 def one_run(tag: str, points: Sequence[tuple[int, float]]) -> dict[str, Any]:

@@ -41,7 +41,18 @@ from grader.judge.comparing import (
     assert_same,
     assert_true,
 )
-from grader.judge.scripts import backward, build, folder, invoke, let, make, mode, read, read_events, ref
+from grader.judge.scripts import (
+    backward,
+    build,
+    folder,
+    invoke,
+    let,
+    make,
+    mode,
+    read,
+    read_events,
+    ref,
+)
 from grader.miniatures import checkpoint
 from grader.worker.checkpoints import resolve
 
@@ -64,8 +75,7 @@ LOAD = "fine_tuning.load_split"
 @given(
     split=st.sampled_from(["train", "validation", "test"]), count=st.integers(1, 4), seed=st.integers(0, 50)
 )
-@example(split="train", count=2, seed=0)
-@example(split="validation", count=3, seed=1)
+@example(split="train", count=2, seed=1)
 def test_samples_after_shuffling(student: Any, reference: Any, split: str, count: int, seed: int) -> None:
     library = review_split(split).shuffle(seed=seed).select(range(count)).to_list()
     steps = (
@@ -87,15 +97,14 @@ def test_samples_after_shuffling(student: Any, reference: Any, split: str, count
 @example(count=10_000)
 @example(count=0)
 def test_keeps_all(student: Any, reference: Any, count: int | None) -> None:
-    shuffled = review_split("validation").shuffle(seed=0)
-    library = shuffled.select(range(len(shuffled) if count is None else min(count, len(shuffled))))
+    library = review_split("validation").shuffle(seed=0).to_list()[:count]
     steps = (
         build("sample", "load_split", REVIEWS, "validation", count),
         read("sample", "num_rows"),
         invoke("rows", "sample", "to_list"),
         read("rows"),
     )
-    assert_found(student.script(*steps), {"num_rows": len(library), "rows": library.to_list()}, EXACT)
+    assert_found(student.script(*steps), {"num_rows": len(library), "rows": library}, EXACT)
 
 
 TOKENIZE = "fine_tuning.tokenize_split"
@@ -232,7 +241,6 @@ PLACES = {
     names=st.permutations(["negative", "neutral", "positive", "mixed"]).map(lambda names: names[:3]),
     name=st.just(ENCODERS[0]),
 )
-@example(names=["negative", "positive"], name=ENCODERS[0])
 @example(names=["sad", "glad"], name=ENCODERS[1])
 def test_names_the_labels(student: Any, reference: Any, names: list[str], name: str) -> None:
     steps = (
@@ -281,7 +289,7 @@ def test_keeps_pretrained_weights(student: Any, reference: Any, shape: tuple[str
 
 
 @check(CLASSIFIER, says="the model is a sequence classifier with one logit for each label", examples=1)
-@given(shape=st.tuples(st.sampled_from(ENCODERS), st.integers(2, 4)))
+@given(shape=st.sampled_from(SHAPES))
 @example(shape=SHAPES[0])
 @example(shape=SHAPES[1])
 def test_sizes_the_head(student: Any, reference: Any, shape: tuple[str, int]) -> None:

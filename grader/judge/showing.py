@@ -20,6 +20,8 @@ from grader.worker.values import from_wire
 MAX_SHOWN = 800
 #: Elements of a tensor that are shown one by one.
 MAX_ELEMENTS = 64
+#: Bytes that are shown one by one.
+MAX_BYTES = 64
 #: Entries of a dictionary that are shown beside those of another.
 MAX_ENTRIES = 6
 #: Token ids that are shown with their text.
@@ -119,6 +121,8 @@ def _show(thing: Any) -> str:
         return "(" + ", ".join(map(_show, thing)) + ("," if len(thing) == 1 else "") + ")"
     if isinstance(thing, dict):
         return "{" + ", ".join(f"{_show(key)}: {_show(value)}" for key, value in thing.items()) + "}"
+    if isinstance(thing, bytes) and len(thing) > MAX_BYTES:
+        return f"{len(thing):,} bytes"
     return repr(thing)
 
 

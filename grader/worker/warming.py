@@ -100,11 +100,15 @@ def import_libraries(names: Iterable[str]) -> None:
 
 
 def _spare_fingerprints() -> None:
-    """Tell data sets apart by random numbers: hashing tokenizers serves a cache that ends with its worker."""
+    """Have data sets told apart by random numbers.
+
+    The library would hash all that makes a data set, tokenizers too, for a cache that ends with its worker;
+    that takes longer than the work itself.
+    """
     from datasets import arrow_dataset, fingerprint
 
     def at_random(*_: Any) -> str:
-        return fingerprint.generate_random_fingerprint()
+        return str(fingerprint.generate_random_fingerprint())
 
     for module in (arrow_dataset, fingerprint):
         module.update_fingerprint = module.generate_fingerprint = at_random

@@ -49,6 +49,7 @@ def test_long_values_are_cut_and_large_tensors_summed_up() -> None:
     assert show_value((torch.tensor([1.5]), [])) == "(tensor([1.5000]), [])"
     assert show_value(wire.Opaque("Tree", "<Tree>")) == "<Tree>"
     assert show_value({"a": (1,)}) == "{'a': (1,)}"
+    assert show_value([b"ab", bytes(2000)]) == "[b'ab', 2,000 bytes]"
 
 
 def test_token_ids_come_with_their_text() -> None:
