@@ -43,7 +43,7 @@ ANSWERS = ("", " how are you", ", naïve", " 🙂", " the  course", " very good 
 #: Size of the counting model's vocabulary.
 COUNTED = 8
 #: Rows in one call whose draws are counted.
-DRAWS = 4096
+DRAWS = 1024
 #: A right solution misses a frequency by more than this less than once in a hundred thousand counts.
 STANDARD_ERRORS = 6
 
