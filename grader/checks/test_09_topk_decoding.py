@@ -620,9 +620,10 @@ def test_agrees_with_the_library(student: Any, reference: Any, texts: list[str])
     assert_same(student.generate(GPT2_TRAINING, ids, mask, 5, end_id(), pad_id), library, EXACT)
 
 
-def _throw(name: str, rows: int, k: int, temperature: float) -> list[Any]:
+def _throw(name: str, rows: int, k: int, temperature: float, last: int) -> list[Any]:
     ids = torch.zeros(rows, 1, dtype=torch.int64)
-    arguments = {"eos_id": 4, "pad_id": 4, "k": k, "temperature": temperature, "generator": ref("generator")}
+    ends = {"eos_id": last, "pad_id": last}
+    arguments = {**ends, "k": k, "temperature": temperature, "generator": ref("generator")}
     return [
         build(name, "generate", ref("model"), ids, torch.ones_like(ids), 4, **arguments),
         read(name),
@@ -638,11 +639,11 @@ def _throw(name: str, rows: int, k: int, temperature: float) -> list[Any]:
 @given(seed=st.just(1))
 @example(seed=1)
 def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None:
-    row, rows, k, temperature = [0.0, 2.0, 1.0, -1.0, -3.0], DRAWS // 16, 2, 0.25
+    row, rows, k, temperature = [0.0, 2.0, 1.0, -1.0, -3.0], DRAWS // 32, 2, 0.25
     steps = (
         *new_generator(seed),
         *table_model((tuple(row),) * len(row)),
-        *_throw("ids", rows, k, temperature),
+        *_throw("ids", rows, k, temperature, last=4),
     )
     (ids,) = student.script(*steps)
     assert_form(ids, torch.zeros(rows, 5, dtype=torch.int64))
@@ -657,15 +658,19 @@ def test_uses_k_and_temperature(student: Any, reference: Any, seed: int) -> None
 @given(seed=st.just(1))
 @example(seed=1)
 def test_uses_the_dice_it_gets(student: Any, reference: Any, seed: int) -> None:
-    # Four equal tokens in 16 rows: two draws agree by chance once in 4 ** 16.
-    row = [0.0, 0.0, 0.0, 0.0, -9.0]
+    # Twelve equal tokens in 8 rows: two draws agree by chance once in 12 ** 8.
+    row, rows = [0.0] * 12 + [-9.0], 8
     seeded = ((seed, "first"), (seed, "again"), (seed + 1, "other"))
     steps = [
         *table_model((tuple(row),) * len(row)),
-        *(step for number, name in seeded for step in (*new_generator(number), *_throw(name, 16, 4, 1.0))),
+        *(
+            step
+            for number, name in seeded
+            for step in (*new_generator(number), *_throw(name, rows, 12, 1.0, last=12))
+        ),
     ]
     first, again, other = student.script(*steps)
-    assert_form(first, torch.zeros(16, 5, dtype=torch.int64))
+    assert_form(first, torch.zeros(rows, 5, dtype=torch.int64))
     assert_same(again, first, EXACT)
     sentence = "Two generators with different seeds gave the same ids."
     assert_true(not torch.equal(other, first), sentence, other, "other ids")
