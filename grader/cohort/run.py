@@ -15,7 +15,7 @@ from grader.cohort.judges import Inline
 from grader.cohort.ledger import Keys, Ledger
 from grader.judge.examining import Examination
 from grader.judge.fingerprints import digest
-from grader.reports.feedback import hide, render_html, render_markdown
+from grader.reports.feedback import hide, render_pages
 from grader.reports.gradebook import write_gradebook
 from grader.reports.moved import Moved, find_moved
 from grader.results import Result, encode, load
@@ -134,7 +134,7 @@ def write_student(result: Result, out: Path, feedback: Feedback) -> None:
         feedback: How much the pages show.
     """
     shown = hide(result) if feedback == "hint" else result
-    for suffix, text in (("html", render_html(shown)), ("md", render_markdown(shown))):
+    for suffix, text in render_pages(shown).items():
         write_whole(out / "feedback" / f"{result.student}.{suffix}", text.encode("utf-8"))
     write_whole(out / "results" / f"{result.student}.json", encode(result))
 

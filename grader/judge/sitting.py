@@ -14,7 +14,7 @@ from grader.judge.outcomes import Ended, ParentLost, StatementEnded, Worker, Wor
 from grader.judge.proxies import Job, Outcome
 from grader.submissions import SourceFile
 from grader.worker import wire
-from grader.worker.events import FILES, with_events
+from grader.worker.events import FILES, reads_events, with_events
 
 #: Statements of one submission that may hang or kill a worker before all but definitions are left out.
 MAX_BAD_STATEMENTS = 3
@@ -178,6 +178,8 @@ class Sitting:
 
     def _with_events(self, jobs: list[Job], outcomes: list[Outcome | None]) -> list[Outcome | None]:
         """Put what the event files among the answers hold in their place."""
+        if not any(map(reads_events, jobs)):
+            return outcomes
         files: list[wire.Value] = []
         # Once to find them all, since one request for many is answered faster than many.
         for job, outcome in zip(jobs, outcomes, strict=True):

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from grader.reports.hiding import hide
 from grader.reports.pieces import Piece, code_spans
-from grader.reports.view import make_page
+from grader.reports.view import Page, make_page
 from grader.results import Result
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["hide", "render_html", "render_markdown"]
+__all__ = ["hide", "render_html", "render_markdown", "render_pages"]
 
 #: Words that Markdown renderers turn into links, mentions or references.
 _LINKED = re.compile(r"\S*(?:@|://|www\.|#\d)\S*")
+#: Texts whose markup is kept.
+_REMEMBERED = 1024
 
 
 def render_html(result: Result) -> str:
@@ -36,7 +38,7 @@ def render_html(result: Result) -> str:
     Returns:
         A whole HTML document; equal results give equal text.
     """
-    return environment().get_template("feedback.html.j2").render(page=make_page(result))
+    return _html(make_page(result))
 
 
 def render_markdown(result: Result) -> str:
@@ -48,7 +50,28 @@ def render_markdown(result: Result) -> str:
     Returns:
         GitHub-flavoured Markdown; equal results give equal text.
     """
-    text = environment().get_template("feedback.md.j2").render(page=make_page(result))
+    return _markdown(make_page(result))
+
+
+def render_pages(result: Result) -> dict[str, str]:
+    """Make the feedback in all formats.
+
+    Args:
+        result: The result, in full or as `hide` leaves it.
+
+    Returns:
+        Suffix of the file's name to its text, as `render_html` and `render_markdown` give it.
+    """
+    page = make_page(result)
+    return {"html": _html(page), "md": _markdown(page)}
+
+
+def _html(page: Page) -> str:
+    return environment().get_template("feedback.html.j2").render(page=page)
+
+
+def _markdown(page: Page) -> str:
+    text = environment().get_template("feedback.md.j2").render(page=page)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -76,6 +99,8 @@ def environment() -> Environment:
     return environment
 
 
+# What checks say and what exercises are called comes up on every page of a class.
+@lru_cache(maxsize=_REMEMBERED)
 def _html_prose(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(piece.text) if piece.marked else escape(piece.text)
@@ -90,6 +115,7 @@ def _html_marked(pieces: Iterable[Piece]) -> Markup:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _markdown_prose(text: str) -> Markup:
     # Every character that is markup somewhere gets its backslash; the result is Markdown, not HTML.
     # A line must not open a list or underline a heading either.

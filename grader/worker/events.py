@@ -76,6 +76,18 @@ def _run(folder: Path, count: int) -> dict[str, object]:
     return {"files": count, "scalars": scalars}
 
 
+def reads_events(job: wire.Call | wire.Script) -> bool:
+    """Say whether event files are among what a job finds.
+
+    Args:
+        job: What is asked.
+
+    Returns:
+        True for a script with such a step.
+    """
+    return isinstance(job, wire.Script) and any(isinstance(step, wire.ReadEvents) for step in job.steps)
+
+
 def with_events(
     job: wire.Call | wire.Script, answer: wire.Answer, read: Callable[[wire.Value], wire.Value]
 ) -> wire.Answer:
@@ -89,13 +101,11 @@ def with_events(
     Returns:
         The answer; the same one for a job without such a step.
     """
-    if not isinstance(job, wire.Script) or not isinstance(answer, wire.Returned):
+    if not reads_events(job) or not isinstance(job, wire.Script) or not isinstance(answer, wire.Returned):
         return answer
     reads = [step for step in job.steps if isinstance(step, wire.Read | wire.ReadEvents | wire.ReadWriters)]
     found = answer.value
     if not isinstance(found, wire.Sequence) or len(found.items) != len(reads):
-        return answer
-    if not any(isinstance(step, wire.ReadEvents) for step in reads):
         return answer
     items = [
         read(item) if isinstance(step, wire.ReadEvents) else item

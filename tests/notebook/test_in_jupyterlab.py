@@ -32,11 +32,18 @@ def page(chromium: Any, jupyterlab: str) -> Any:
     context = chromium.new_context(viewport={"width": 1180, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
+    page.add_locator_handler(page.locator(".jp-Dialog"), confirm)
     page.goto(f"{jupyterlab}/lab/tree/labs/03_padding.ipynb")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     yield page
     page.screenshot(path=PICTURES / "last.png")
     context.close()
+
+
+def confirm(dialog: Any) -> None:
+    """On a busy machine JupyterLab may ask something first; a student would say yes and go on."""
+    print("JupyterLab asked:", " ".join(dialog.inner_text().split()))
+    dialog.locator(".jp-mod-accept").click()
 
 
 def run(page: Any, cell: Any, code: str = "") -> None:
