@@ -20,6 +20,7 @@ from grader.judge.bank import Bank
 from grader.judge.bank_store import StoredBank
 from grader.judge.checking import Check
 from grader.judge.curriculum import Lab, load_curriculum
+from grader.judge.grading import Grader
 from grader.judge.proxies import answer_here
 from grader.worker import wire
 from grader.worker.openings import Openings
@@ -62,26 +63,28 @@ def seconds(names: dict[str, Callable[..., Any]], calls: list[Call]) -> float:
     return time.perf_counter() - start
 
 
-def of_reference(lab: Lab, seed: int) -> float:
-    """Perform everything that a lab's checks ask for, with the reference, in this process.
+def of_reference(lab: Lab, seed: int) -> dict[str, float]:
+    """Perform what a worker is asked for in a lab, with the reference, in this process.
 
     Args:
         lab: Any lab.
         seed: Seed of the grading run.
 
     Returns:
-        Seconds, of the second time.
+        Exercise to seconds, of the second time.
     """
-    bank = StoredBank(seed, lab)
-    jobs = [job for one in lab.checks for example in bank.examples(one) for job in example.jobs]
-    took = 0.0
+    grader = Grader(lab, StoredBank(seed, lab))
+    asked = {exercise.name: grader.batch(lab.checks_of(exercise)).jobs for exercise in lab.exercises}
     openings = Openings()
-    openings.expect(jobs)
+    for jobs in asked.values():
+        openings.expect(jobs)
+    took: dict[str, float] = {}
     for _ in range(2):
-        start = time.perf_counter()
-        for job in jobs:
-            answer_here(job, lab.reference, openings)
-        took = time.perf_counter() - start
+        for name, jobs in asked.items():
+            start = time.perf_counter()
+            for job in jobs:
+                answer_here(job, lab.reference, openings)
+            took[name] = time.perf_counter() - start
     return took
 
 
@@ -98,7 +101,7 @@ def main(slug: str, seed: int, report: Path, submissions: list[Path]) -> None:
     torch.set_num_threads(1)
     lab = next(lab for lab in load_curriculum() if lab.slug == slug)
     if not submissions:
-        report.write_text(json.dumps({"calls": 0, "seconds": [of_reference(lab, seed)]}))
+        report.write_text(json.dumps({"exercises": of_reference(lab, seed)}))
         return
     calls = inputs(lab.checks, StoredBank(seed, lab))
     measured: list[float] = []
