@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from grader.judge import grading
-from grader.judge.bank import Example, Failed, replay
+from grader.judge.bank import Bank, Example, Failed, replay
 from grader.judge.checking import Check
 from grader.judge.curriculum import Lab
 from grader.judge.examining import Examination
+from grader.judge.grading import Grader
 from grader.judge.proxies import Job
 from grader.results import ExerciseResult, LabResult, encode
 from grader.submissions import Cell, LabWork, SourceFile, Submission
@@ -253,3 +254,42 @@ def test_an_untouched_lab_is_blank_throughout(hand_in: HandIn, padding: Lab) -> 
     assert {one.verdict for one in result.exercises} == {"blank"}
     assert result.notes == []
     assert msgspec.json.encode(result)
+
+
+class _Silent:
+    """Stands in for a sitting; it answers what it is told to."""
+
+    def __init__(self, *outcomes: wire.Answer | None) -> None:
+        self.outcomes = list(outcomes)
+
+    def ask(self, jobs: list[Job], following: list[Job] | None = None) -> list[wire.Answer | None]:
+        return self.outcomes
+
+
+def test_only_answers_that_are_all_the_references_need_not_be_looked_at(padding: Lab) -> None:
+    one, other = padding.checks[:2]
+    call, two, three = wire.Call("f"), wire.Returned(2), wire.Returned(3)
+
+    def asked(examples: dict[str, list[Example]], *outcomes: wire.Answer | None) -> int:
+        bank = Bank(0, {})
+        bank.drawn = examples
+        sitting: Any = _Silent(*outcomes)
+        return len(Grader(padding, bank).ask([one, other], sitting))
+
+    same = {one.id: [Example({}, [call], [two], [])], other.id: [Example({}, [call], [two], [])]}
+    assert asked(same, two) == 0
+    # Another object, though it is as good; then each example is compared by itself.
+    assert asked(same, wire.Returned(2)) == 2
+    assert asked(same, None) == 2
+    assert asked(same, three) == 2
+    # Nothing that comes back can be both.
+    different = {one.id: [Example({}, [call], [two], [])], other.id: [Example({}, [call], [three], [])]}
+    assert asked(different, two) == asked(different, three) == asked(different, None) == 2
+
+
+def test_no_answer_at_all_is_not_the_references(padding: Lab) -> None:
+    bank = Bank(0, {})
+    bank.drawn = {padding.checks[0].id: [Example({}, [wire.Call("f")], [wire.Returned(2)], [])]}
+    sitting: Any = _Silent()
+    with pytest.raises(IndexError):
+        Grader(padding, bank).ask([padding.checks[0]], sitting)
