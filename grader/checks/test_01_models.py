@@ -686,8 +686,10 @@ ENCODERS = st.sampled_from(TRANSPLANTS)
 
 
 def transplanted(source: str, target: str) -> tuple[wire.Step, ...]:
-    """Transplant, and read what is left, the target's weights, the source's, and the target's table once the
-    source's has been wiped: one script, asked once."""
+    """Transplant, and read what all checks look at: one script, asked once.
+
+    That is what is left, the weights of both, and the target's table once the source's has been wiped.
+    """
     return (
         *transplant(source, target),
         build("left", "transplant_encoder", ref("source"), ref("target")),
