@@ -16,6 +16,8 @@ import psutil
 
 #: Seconds after which waiting for a process to do its part is given up.
 PATIENCE = 1500.0
+#: Seconds that a scheduler or worker may take to end by itself.
+GOODBYE = 60.0
 
 
 def wait_for(what: str, true: Callable[[], bool]) -> None:
@@ -92,11 +94,11 @@ class Cluster:
             if command.poll() is None:
                 command.kill()
                 command.communicate()
+        # The scheduler last: a worker that loses it while it says goodbye may try to reach it for ever.
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
-        for process in self.processes:
             try:
-                process.wait(timeout=PATIENCE)
+                process.wait(timeout=GOODBYE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
