@@ -391,10 +391,9 @@ def test_draws_by_probability(student: Any, reference: Any, k: int, temperature:
 @example(k=2, temperature=2.0, seed=0)
 def test_draws_among_ties(student: Any, reference: Any, k: int, temperature: float, seed: int) -> None:
     row = [1.0, 0.0, 1.0] if k == 1 else [1.0, 0.0, 1.0, 2.0]
-    count = DRAWS
-    logits = torch.tensor([row]).repeat(count, 1)
+    logits = torch.tensor([row]).repeat(DRAWS, 1)
     (ids,) = student.script(*new_generator(seed), *drawn("ids", logits, k, temperature))
-    assert_form(ids, torch.zeros(count, dtype=torch.int64))
+    assert_form(ids, torch.zeros(DRAWS, dtype=torch.int64))
     assert_frequencies(ids, chances(row, k, temperature))
 
 

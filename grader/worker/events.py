@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import TypeGuard
 
 import msgspec
 from tensorboard.backend.event_processing.event_accumulator import SCALARS, EventAccumulator
@@ -76,7 +77,7 @@ def _run(folder: Path, count: int) -> dict[str, object]:
     return {"files": count, "scalars": scalars}
 
 
-def reads_events(job: wire.Call | wire.Script) -> bool:
+def reads_events(job: wire.Call | wire.Script) -> TypeGuard[wire.Script]:
     """Say whether event files are among what a job finds.
 
     Args:
@@ -101,7 +102,7 @@ def with_events(
     Returns:
         The answer; the same one for a job without such a step.
     """
-    if not reads_events(job) or not isinstance(job, wire.Script) or not isinstance(answer, wire.Returned):
+    if not reads_events(job) or not isinstance(answer, wire.Returned):
         return answer
     reads = [step for step in job.steps if isinstance(step, wire.Read | wire.ReadEvents | wire.ReadWriters)]
     found = answer.value

@@ -12,7 +12,6 @@ from grader.judge.bank import Bank, Example, Failed, replay
 from grader.judge.checking import Check
 from grader.judge.curriculum import Lab
 from grader.judge.examining import Examination
-from grader.judge.grading import Grader
 from grader.judge.proxies import Job
 from grader.results import ExerciseResult, LabResult, encode
 from grader.submissions import Cell, LabWork, SourceFile, Submission
@@ -274,7 +273,7 @@ def test_only_answers_that_are_all_the_references_need_not_be_looked_at(padding:
         bank = Bank(0, {})
         bank.drawn = examples
         sitting: Any = _Silent(*outcomes)
-        return len(Grader(padding, bank).ask([one, other], sitting))
+        return len(grading.Grader(padding, bank).ask([one, other], sitting))
 
     same = {one.id: [Example({}, [call], [two], [])], other.id: [Example({}, [call], [two], [])]}
     assert asked(same, two) == 0
@@ -292,4 +291,4 @@ def test_no_answer_at_all_is_not_the_references(padding: Lab) -> None:
     bank.drawn = {padding.checks[0].id: [Example({}, [wire.Call("f")], [wire.Returned(2)], [])]}
     sitting: Any = _Silent()
     with pytest.raises(IndexError):
-        Grader(padding, bank).ask([padding.checks[0]], sitting)
+        grading.Grader(padding, bank).ask([padding.checks[0]], sitting)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from datasets import Dataset
 
-from grader.judge.curriculum import load_curriculum
-from grader.judge.opening import Opened
-from grader.judge.sitting import Sitting
-from grader.submissions import Cell, SourceFile
-from grader.worker import wire
+from grader.judge.workers import ForkLauncher
 from grader.worker.values import from_wire
+from tests.worker.conftest import LIMITS, Start, value
 
-LAB = load_curriculum()[0]
 SUBMISSION = """
 from datasets import Dataset
 
@@ -35,16 +33,10 @@ def ask():
 """
 
 
-def test_maps_are_told_apart_without_hashing_what_they_call(opened: Opened) -> None:
-    opened.launcher.warm(["datasets"])
-    text = SUBMISSION.replace("ask", LAB.exercises[0].name)
-    sitting = Sitting(opened.launcher, LAB, SourceFile("a.py", "", (Cell(text, "line 1"),)))
-    try:
-        (answer,) = sitting.ask([wire.Call(LAB.exercises[0].name)])
-    finally:
-        sitting.close()
-    assert isinstance(answer, wire.Returned), answer
-    found, shuffled, selected, pickled = from_wire(answer.value)
+def test_maps_are_told_apart_without_hashing_what_they_call(launcher: ForkLauncher, start: Start) -> None:
+    launcher.warm(["datasets"])
+    worker = start(SUBMISSION, replace(LIMITS, statement=20.0, call=20.0))
+    found, shuffled, selected, pickled = from_wire(value(worker, "ask"))
     assert found == [[2, 3, 4, 5], [11, 12, 13, 14], [2, 3, 4, 5]]
     assert shuffled == Dataset.from_dict({"x": [1, 2, 3, 4]}).shuffle(seed=3)["x"][:]
     assert selected == [{"x": 3}, {"x": 1}]
