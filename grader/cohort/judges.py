@@ -116,6 +116,9 @@ class Judges:
     attempts: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for lab in self.examination.labs:
+            # Now, so that no judge has to make its own.
+            assert lab.fingerprint
         for _ in range(self.count):
             self._fork()
 

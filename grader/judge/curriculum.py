@@ -164,6 +164,14 @@ class Lab:
         """The text of the bank of misconceptions."""
         return inspect.getsource(load_part("misconceptions", self.stem))
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of what all of its exercises share; made once, since it reads all of the lab's sources."""
+        # Imported here: these know labs.
+        from grader.judge.fingerprints import of_lab
+
+        return of_lab(self)
+
     def _variants(self, folder: str, mark: str) -> tuple[Variant, ...]:
         found: list[Variant] = []
         ids = {exercise.id for exercise in self.exercises}

@@ -16,6 +16,7 @@ from grader.judge.curriculum import Lab
 from grader.judge.diagnosing import Namer
 from grader.judge.outcomes import Ended
 from grader.judge.proxies import Job, NoAnswer, Outcome, StudentRaised
+from grader.judge.questions import Questions
 from grader.judge.showing import counterexample, show_pair, show_value
 from grader.judge.shrinking import Failure, Shrinking
 from grader.judge.sitting import Sitting
@@ -40,7 +41,7 @@ class Batch:
     #: Checks with their examples, in order.
     pairs: list[tuple[Check, Example]]
     #: The examples' calls and scripts; what several examples ask is asked once.
-    jobs: list[Job]
+    jobs: Questions
     #: The reference's answers to them; something that no answer is, where examples hold two of them.
     answers: list[object]
     #: For each pair, where its jobs stand among them.
@@ -187,6 +188,7 @@ class Grader:
         if key not in self._batches:
             pairs = [(one, example) for one in checks for example in self.bank.examples(one)]
             jobs: list[Job] = []
+            right: list[wire.Answer] = []
             answers: list[object] = []
             places: list[list[int]] = []
             asked: dict[tuple[bytes, int], int] = {}
@@ -201,11 +203,12 @@ class Grader:
                     place = asked.setdefault((data, within[data]), len(jobs))
                     if place == len(jobs):
                         jobs.append(job)
+                        right.append(known)
                         answers.append(known)
                     elif answers[place] is not known:
                         answers[place] = object()
                     places[-1].append(place)
-            self._batches[key] = Batch(pairs, jobs, answers, places, [set() for _ in pairs])
+            self._batches[key] = Batch(pairs, Questions(jobs, right), answers, places, [set() for _ in pairs])
         return self._batches[key]
 
     def judge(self, one: Check, asked: list[Asked], sitting: Sitting, shrinking: Shrinking) -> Judged:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from grader.judge.limits import Clock, Limits, Meter
 from grader.judge.outcomes import Ended, NoRoom, ParentLost, StatementEnded, Worker, WorkerEnded
+from grader.judge.questions import Questions
 from grader.worker import framing, wire
 from grader.worker.commands import Control, End, Share, Spawn, Warm
 from grader.worker.confining import KEPT
@@ -98,7 +99,7 @@ class ProcessWorker:
         number, budget = None, self.limits.imports
         meter, taken = Meter(self.pid, self.limits), 0.0
         try:
-            self._send(request)
+            self._send(wire.encode(request))
             while True:
                 reply = self._receive(budget)
                 if isinstance(reply, wire.Report):
@@ -125,25 +126,37 @@ class ProcessWorker:
             died or sent what is no answer.
         """
         failed = None
+        request = jobs.request if isinstance(jobs, Questions) else wire.encode(wire.Perform(list(jobs)))
         self.meter = self.meter or Meter(self.pid, self.limits)
         try:
-            self._send(wire.Perform(list(jobs)))
+            self._send(request)
         except WorkerEnded as error:
             failed = error
-        return self._answers(len(jobs), self.meter, failed)
+        return self._answers(jobs, self.meter, failed)
 
-    def _answers(self, count: int, meter: Meter, failed: WorkerEnded | None) -> Iterator[wire.Answer]:
+    def _answers(
+        self, jobs: Sequence[wire.Job], meter: Meter, failed: WorkerEnded | None
+    ) -> Iterator[wire.Answer]:
         meter.go_on()
         try:
             if failed is not None:
                 raise failed
-            while count:
+            done = 0
+            while done < len(jobs):
                 if self.spent > self.limits.submission:
                     raise WorkerEnded(
                         Ended("timeout", _too_long("answer to all calls", self.limits.submission))
                     )
-                arrived = self._frames(self.limits.call, count)
-                count -= len(arrived)
+                if isinstance(jobs, Questions):
+                    right, size = jobs.right(self.reader, done)
+                    if right:
+                        done += len(right)
+                        self.received += size
+                        self.spent += meter.take()
+                        yield from right
+                        continue
+                arrived = self._frames(self.limits.call, len(jobs) - done)
+                done += len(arrived)
                 self.spent += meter.take()
                 for data in arrived:
                     reply = self._reply(data)
@@ -156,10 +169,10 @@ class ProcessWorker:
         finally:
             meter.pause()
 
-    def _send(self, message: wire.Load | wire.Perform) -> None:
+    def _send(self, message: bytes) -> None:
         self.clock.start(self.limits.call)
         try:
-            framing.send(self.connection, wire.encode(message), overdue=self.clock.overdue)
+            framing.send(self.connection, message, overdue=self.clock.overdue)
         except framing.Overdue as error:
             raise WorkerEnded(self._overdue()) from error
         except framing.Closed as error:

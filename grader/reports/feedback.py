@@ -92,6 +92,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # They belong to this version; looking for newer ones would cost each page some calls of the system.
+        auto_reload=False,
     )
     environment.filters.update(
         prose=_html_prose, marked=_html_marked, md=_markdown_prose, md_code=_markdown_code, fence=_fence

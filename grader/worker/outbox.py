@@ -21,7 +21,7 @@ SIZE = 2**18
 _FRONT = struct.Struct("=QQ")
 _ONE = struct.Struct("=Q")
 #: Seconds that an answer may wait for others.
-_WAIT = 0.004
+_WAIT = 0.02
 
 
 def share_memory() -> int:

@@ -43,7 +43,7 @@ def answer(request: wire.Request, submission: Submission, openings: Openings, ou
         outbox: Where the replies go.
     """
     if isinstance(request, wire.Load):
-        report = submission.load(request, lambda starting: outbox.send(wire.encode(starting)))
+        report = submission.load(request, Announcing(outbox))
         outbox.send(wire.encode(report))
         return
     place = Places(submission)
@@ -59,6 +59,32 @@ def answer(request: wire.Request, submission: Submission, openings: Openings, ou
             reply = wire.Raised("KeyboardInterrupt", str(error), place(error), kinds)
         outbox.put(wire.encode(reply))
     outbox.flush()
+
+
+class Announcing:
+    """Tells a judge which statement runs: at once where another budget begins with it.
+
+    Other statements are told of when it is time to send: until then the judge finds them in the memory that
+    it shares with this process, should one hang or kill.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+        self.was_import: bool | None = None
+
+    def __call__(self, starting: wire.Starting) -> None:
+        """Tell of a statement.
+
+        Args:
+            starting: It is about to run.
+
+        Raises:
+            Closed: The judge has gone.
+        """
+        self.outbox.put(wire.encode(starting))
+        if starting.is_import is not self.was_import:
+            self.was_import = starting.is_import
+            self.outbox.flush()
 
 
 class Places:

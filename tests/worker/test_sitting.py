@@ -111,6 +111,20 @@ def test_statements_that_hang_or_kill_are_left_out_one_by_one(sit: Sit, bad: int
     assert sitting.ask([double(2)]) == [wire.Returned(4)]
 
 
+@pytest.mark.parametrize("bad", BAD[:3])
+def test_it_is_the_last_of_some_quick_statements_that_is_left_out(sit: Sit, bad: str) -> None:
+    # What quick ones announce waits in memory that worker and judge share.
+    sitting = sit(f"import os\na = 1\nb = 2\n{bad.splitlines()[-1]}\nc = 3\n{GOOD}")
+    assert [one.place for one in sitting.report.skipped] == ["line 4"]
+    assert sitting.report.exercises["double"] == "written"
+
+
+def test_a_slow_import_does_not_lend_its_time_to_what_follows(sit: Sit) -> None:
+    sitting = sit(f"import os\na = 1\n{BAD[0]}\nimport time\nb = 2\n{BAD[2]}\n{GOOD}")
+    assert [one.place for one in sitting.report.skipped] == ["line 3", "line 6"]
+    assert sitting.ask([double(2)]) == [wire.Returned(4)]
+
+
 def test_after_too_many_only_definitions_run(sit: Sit) -> None:
     sitting = sit("\n".join(BAD) + "\n" + GOOD)
     assert (sitting.ended, sitting.request.only_definitions) == (None, True)
