@@ -25,6 +25,7 @@ from grader.judge.proxies import answer_here
 from grader.worker import wire
 from grader.worker.openings import Openings
 from grader.worker.values import from_wire
+from grader.worker.warming import warm
 
 Call = tuple[str, list[Any], dict[str, Any]]
 
@@ -101,6 +102,8 @@ def main(slug: str, seed: int, report: Path, submissions: list[Path]) -> None:
     torch.set_num_threads(1)
     lab = next(lab for lab in load_curriculum() if lab.slug == slug)
     if not submissions:
+        # As in their parent: the libraries say nothing and have run once.
+        warm()
         report.write_text(json.dumps({"exercises": of_reference(lab, seed)}))
         return
     calls = inputs(lab.checks, StoredBank(seed, lab))
