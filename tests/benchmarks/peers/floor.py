@@ -25,7 +25,7 @@ from grader.judge.proxies import answer_here
 from grader.worker import wire
 from grader.worker.openings import Openings
 from grader.worker.values import from_wire
-from grader.worker.warming import warm
+from grader.worker.warming import import_libraries, warm
 
 Call = tuple[str, list[Any], dict[str, Any]]
 
@@ -104,6 +104,7 @@ def main(slug: str, seed: int, report: Path, submissions: list[Path]) -> None:
     if not submissions:
         # As in their parent: the libraries say nothing and have run once.
         warm()
+        import_libraries(lab.imports)
         report.write_text(json.dumps({"exercises": of_reference(lab, seed)}))
         return
     calls = inputs(lab.checks, StoredBank(seed, lab))
